@@ -1,0 +1,78 @@
+// The table of allowed imports of docs/architecture.md. Anything not listed is forbidden; type imports count.
+const layers = {
+  errors: [],
+  contract: ['errors'],
+  cel: ['errors'],
+  template: ['errors', 'contract', 'cel'],
+  sdk: ['errors', 'contract', 'template'],
+  hooks: ['errors', 'contract', 'sdk', 'template'],
+  http: ['errors', 'hooks', 'sdk', 'config', 'log'],
+  manifests: ['errors', 'contract', 'sdk'],
+  cluster: ['errors', 'contract'],
+  'local/api': ['errors', 'contract', 'cel', 'cluster', 'local/clock'],
+  'local/metacontroller': ['errors', 'contract', 'cluster', 'local/clock'],
+  'local/workloads': ['errors', 'contract', 'cluster', 'local/clock'],
+};
+
+const packages = {
+  '^zod$': '^src/(contract|sdk|controllers|manifests|config)',
+  '^yaml$': '^src/(template|manifests|cli)',
+  '^express$': '^src/(http|local/api)',
+  '^pino$': '^src/(http|log)',
+  '^commander$': '^src/cli',
+  '@kubernetes/client-node': '^src/cluster/client\\.ts$',
+  '@marcbachmann/cel-js': '^src/cel/engine\\.ts$',
+};
+
+const folder = (name) => `^src/${name}(/|\\.ts$)`;
+
+module.exports = {
+  forbidden: [
+    { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true } },
+    {
+      name: 'no-unresolved',
+      severity: 'error',
+      from: {},
+      to: { couldNotResolve: true },
+    },
+    {
+      name: 'no-dev-dependencies',
+      severity: 'error',
+      from: { path: '^src' },
+      to: { dependencyTypes: ['npm-dev', 'npm-no-pkg'] },
+    },
+    {
+      name: 'controllers-use-the-sdk-only',
+      severity: 'error',
+      from: { path: '^src/controllers/([^/]+)/' },
+      to: { path: '^src/', pathNot: ['^src/(sdk|contract)/', '^src/controllers/$1/'] },
+    },
+    {
+      name: 'kube-api-only',
+      comment:
+        'The stand-in knows the interface, so that it runs over any cluster; the client is wired in by cli.',
+      severity: 'error',
+      from: { path: '^src/local' },
+      to: { path: '^src/cluster/client' },
+    },
+    ...Object.entries(layers).map(([name, allowed]) => ({
+      name: `layer-${name.replace('/', '-')}`,
+      severity: 'error',
+      from: { path: folder(name) },
+      to: { path: '^src/', pathNot: [folder(name), ...allowed.map(folder)] },
+    })),
+    ...Object.entries(packages).map(([name, allowed]) => ({
+      name: `package-${name.replace(/[^a-z-]/g, '')}`,
+      severity: 'error',
+      from: { path: '^src', pathNot: allowed },
+      to: { path: `node_modules/${name.replace(/[\^$]/g, '')}/` },
+    })),
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    tsConfig: { fileName: 'tsconfig.json' },
+    tsPreCompilationDeps: true,
+    enhancedResolveOptions: { extensions: ['.ts', '.js'], conditionNames: ['import', 'types', 'default'] },
+    moduleSystems: ['es6'],
+  },
+};

@@ -1,0 +1,80 @@
+import type { JsonObject, KubeObject } from '../contract/kube-object.js';
+
+/** One served resource, as discovery lists it. */
+export interface ApiResource {
+  readonly apiVersion: string;
+  readonly kind: string;
+  /** Plural lower-case name: `cronjobs`. */
+  readonly resource: string;
+  readonly namespaced: boolean;
+  readonly shortNames: readonly string[];
+  /** `status`, `scale` … */
+  readonly subresources: readonly string[];
+}
+
+/** Names one object. `namespace` is absent for cluster-scoped ones. */
+export interface ObjectRef {
+  readonly apiVersion: string;
+  readonly resource: string;
+  readonly namespace?: string | undefined;
+  readonly name: string;
+}
+
+/** Names a collection. Without `namespace`: all of them. */
+export interface CollectionRef {
+  readonly apiVersion: string;
+  readonly resource: string;
+  readonly namespace?: string | undefined;
+  /** In the form of the API: `a=b,c in (d,e),!f`. */
+  readonly labelSelector?: string | undefined;
+}
+
+export interface ObjectList {
+  readonly items: readonly KubeObject[];
+  readonly resourceVersion: string;
+}
+
+export interface WatchEvent {
+  readonly type: 'ADDED' | 'MODIFIED' | 'DELETED';
+  readonly object: KubeObject;
+}
+
+/** An object to be written: what a person or a controller sends, before the server has filled it in. */
+export interface ObjectInput {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly metadata: JsonObject & { readonly name?: string; readonly namespace?: string };
+  readonly [field: string]: unknown;
+}
+
+export interface DeleteOptions {
+  readonly uid?: string | undefined;
+  readonly propagationPolicy?: 'Background' | 'Foreground' | 'Orphan';
+}
+
+/**
+ * The part of the Kubernetes API that controllers need. Served by `src/local/api` in memory, and by `client.ts` over HTTP
+ * from a real cluster; what is written against it runs over both.
+ *
+ * Every call may throw a StatusError. `update` and `updateStatus` compare `metadata.resourceVersion` when it is given.
+ */
+export interface KubeApi {
+  discover(): Promise<readonly ApiResource[]>;
+  get(ref: ObjectRef): Promise<KubeObject>;
+  list(collection: CollectionRef): Promise<ObjectList>;
+  /**
+   * Calls `onEvent` for every change after `resourceVersion`, in order, until the returned function is called.
+   * `onEnd` is called when the stream breaks; the caller lists anew then.
+   */
+  watch(
+    collection: CollectionRef & { readonly resourceVersion: string },
+    onEvent: (event: WatchEvent) => void,
+    onEnd: (error?: unknown) => void,
+  ): () => void;
+  create(resource: string, object: ObjectInput): Promise<KubeObject>;
+  update(resource: string, object: ObjectInput): Promise<KubeObject>;
+  updateStatus(resource: string, object: ObjectInput): Promise<KubeObject>;
+  /** JSON merge patch, RFC 7386; `subresource` as in `status` or `scale`. */
+  patch(ref: ObjectRef & { readonly subresource?: string }, patch: JsonObject): Promise<KubeObject>;
+  delete(ref: ObjectRef, options?: DeleteOptions): Promise<void>;
+}

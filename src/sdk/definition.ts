@@ -1,0 +1,158 @@
+import type { z } from 'zod';
+import type { ObjectMeta } from '../contract/kube-object.js';
+import type { RelatedResourceRule } from '../contract/responses.js';
+import type { ChildRule, DesiredChild, Scope } from './child-rule.js';
+import type { Condition, ConditionInput } from './conditions.js';
+import type { ObservedChildren, ObservedObjects } from './observed.js';
+
+/** A column of `kubectl get`. Age is added after the last one. */
+export interface PrinterColumn {
+  readonly name: string;
+  readonly type: 'string' | 'integer' | 'number' | 'boolean' | 'date';
+  readonly jsonPath: string;
+  readonly description?: string;
+  /** Above 0, the column is shown with `-o wide` only. */
+  readonly priority?: number;
+}
+
+/** The custom resource a controller is called for. The CRD is generated from it. */
+export interface ParentResource<
+  Spec extends z.ZodObject = z.ZodObject,
+  Status extends z.ZodObject = z.ZodObject,
+> {
+  /** Group and version: `stable.example.com/v1`. */
+  readonly apiVersion: `${string}/${string}`;
+  readonly kind: string;
+  /** Plural lower-case name: `crontabs`. */
+  readonly resource: string;
+  readonly shortNames?: readonly string[];
+  readonly categories?: readonly string[];
+  /** @default 'Namespaced' */
+  readonly scope?: Scope;
+  /** What the kind is for, in a sentence; `kubectl explain` shows it. */
+  readonly description: string;
+  readonly spec: Spec;
+  /** The author's part of the status; `observedGeneration` and `conditions` are added. */
+  readonly status: Status;
+  readonly printerColumns?: readonly PrinterColumn[];
+  /** Makes `kubectl scale` work. */
+  readonly scale?: {
+    readonly specReplicasPath: string;
+    readonly statusReplicasPath: string;
+    readonly labelSelectorPath?: string;
+  };
+}
+
+/** A kind that the customize hook may ask for; Metacontroller is given the right to read it. */
+export interface RelatedRule {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly resource: string;
+}
+
+/** The parent as a hook sees it: metadata and last status as observed, the spec parsed with its schema. */
+export interface Parent<Spec> {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly metadata: ObjectMeta;
+  readonly spec: Spec;
+  /** As stored, so possibly written by an older release; conditions are read with `findCondition`. */
+  readonly status: { readonly conditions?: readonly Condition[]; readonly [field: string]: unknown };
+}
+
+/** The children a template file yields now. */
+export interface RenderedChildren<Child> {
+  readonly children: readonly Child[];
+  /** The same by the `id` of their template; an empty list where `includeWhen` was false. */
+  readonly byId: Readonly<Record<string, readonly Child[]>>;
+}
+
+export interface CompositeContext<Spec = unknown, Rules extends readonly ChildRule[] = readonly ChildRule[]> {
+  readonly parent: Parent<Spec>;
+  /** The children that exist. */
+  readonly observed: ObservedChildren<Rules>;
+  /** What the customize hook asked for. */
+  readonly related: ObservedObjects;
+  /** Milliseconds since the epoch; the only clock a hook may read. */
+  readonly now: number;
+  /** Renders the controller's template file; `values` join `parent` and the others in the scope of its expressions. */
+  readonly render: (values?: Readonly<Record<string, unknown>>) => RenderedChildren<DesiredChild<Rules>>;
+}
+
+/** The status an author returns: the declared fields, and conditions without times. */
+export type StatusInput<Status extends z.ZodObject> = z.input<Status> & {
+  /** `Ready` must be among them. Transition times and observedGeneration are filled in. */
+  readonly conditions: readonly ConditionInput[];
+};
+
+export interface CompositeResult<
+  Status extends z.ZodObject = z.ZodObject,
+  Rules extends readonly ChildRule[] = readonly ChildRule[],
+> {
+  /** Every child that should exist. One that is left out is deleted. */
+  readonly children: readonly DesiredChild<Rules>[];
+  readonly status: StatusInput<Status>;
+  /** Call again after that many seconds even if nothing changes: 0 to 86400, 0 means no. */
+  readonly resyncAfterSeconds?: number;
+}
+
+export interface FinalizeContext<Rules extends readonly ChildRule[] = readonly ChildRule[]> extends Omit<
+  CompositeContext<unknown, Rules>,
+  'render'
+> {
+  /** The spec as stored: it may be invalid, and deletion must work all the same. */
+  readonly parent: Parent<unknown>;
+}
+
+export interface FinalizeResult<
+  Status extends z.ZodObject = z.ZodObject,
+  Rules extends readonly ChildRule[] = readonly ChildRule[],
+> extends CompositeResult<Status, Rules> {
+  /** Nothing is left to do: the finalizer goes and the parent vanishes. */
+  readonly finalized: boolean;
+}
+
+/**
+ * A controller for one custom resource, declared with `defineComposite`.
+ *
+ * Hooks are written as methods so that a definition with a precise spec type fits where any definition is expected.
+ */
+export interface CompositeDefinition<
+  Spec extends z.ZodObject = z.ZodObject,
+  Status extends z.ZodObject = z.ZodObject,
+  Rules extends readonly ChildRule[] = readonly ChildRule[],
+> {
+  /** First part of the webhook path and name of the controller object; by habit the folder's name. */
+  readonly name: string;
+  readonly parent: ParentResource<Spec, Status>;
+  readonly children: Rules;
+  readonly related?: readonly RelatedRule[];
+  /** Template file in the controller's folder. */
+  readonly templates?: string;
+  sync(
+    context: CompositeContext<z.output<Spec>, Rules>,
+  ): CompositeResult<Status, Rules> | Promise<CompositeResult<Status, Rules>>;
+  /** Called while the parent is being deleted. Without it, children are garbage-collected and no hook is called. */
+  finalize?(
+    context: FinalizeContext<Rules>,
+  ): FinalizeResult<Status, Rules> | Promise<FinalizeResult<Status, Rules>>;
+  /** Which objects to send along as related; from the spec only, because the answer is cached per generation. */
+  customize?(parent: Parent<z.output<Spec>>): readonly RelatedResourceRule[];
+}
+
+/**
+ * Declares a controller for one custom resource.
+ *
+ * The schemas type `parent.spec` and the returned status, the declared kinds type the returned children, and CRD,
+ * controller object, rights and editor schema are generated from the same declaration.
+ *
+ * @example
+ * export const alice = defineComposite({ name: 'alice', parent, children, sync });
+ */
+export function defineComposite<
+  Spec extends z.ZodObject,
+  Status extends z.ZodObject,
+  const Rules extends readonly ChildRule[],
+>(definition: CompositeDefinition<Spec, Status, Rules>): CompositeDefinition<Spec, Status, Rules> {
+  return definition;
+}
