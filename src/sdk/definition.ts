@@ -127,8 +127,8 @@ export interface CompositeDefinition<
   readonly parent: ParentResource<Spec, Status>;
   readonly children: Rules;
   readonly related?: readonly RelatedRule[];
-  /** Template file in the controller's folder. */
-  readonly templates?: string;
+  /** Template file in the controller's folder, and the names of the values its hook passes to `render`. */
+  readonly templates?: { readonly file: string; readonly values?: readonly string[] };
   sync(
     context: CompositeContext<z.output<Spec>, Rules>,
   ): CompositeResult<Status, Rules> | Promise<CompositeResult<Status, Rules>>;

@@ -1,0 +1,47 @@
+import { z } from 'zod';
+import type { KubeObject } from '../contract/kube-object.js';
+import type { CompositeRequest } from '../contract/requests.js';
+import { HookError } from '../errors/hook-error.js';
+import { Condition } from '../sdk/conditions.js';
+import type { CompositeContext, Parent } from '../sdk/definition.js';
+import { ObservedObjects } from '../sdk/observed.js';
+import { renderTemplates } from '../template/render.js';
+import type { ServedController } from './served-controller.js';
+
+const ParentStatus = z.looseObject({ conditions: z.array(Condition).catch([]).optional() }).catch({});
+
+/** The parent as a hook sees it. A status that an older release wrote differently is taken for what it still says. */
+export function toParent<Spec>(parent: KubeObject, spec: Spec): Parent<Spec> {
+  const { conditions, ...status } = ParentStatus.parse(parent['status'] ?? {});
+  return {
+    apiVersion: parent.apiVersion,
+    kind: parent.kind,
+    metadata: parent.metadata,
+    spec,
+    status: conditions === undefined ? status : { ...status, conditions },
+  };
+}
+
+/** Everything a hook may look at, made from one request. */
+export function toContext<Spec>(
+  { definition, templates }: ServedController,
+  request: CompositeRequest,
+  { parent, now }: { readonly parent: Parent<Spec>; readonly now: number },
+): CompositeContext<Spec> {
+  const observed = new ObservedObjects(request.children);
+  const related = new ObservedObjects(request.related);
+  return {
+    parent,
+    observed,
+    related,
+    now,
+    render: (values = {}) => {
+      const set = templates();
+      if (set === undefined) {
+        throw new HookError('DEFINITION_INVALID', { message: `"${definition.name}" names no template file` });
+      }
+      const scope = { parent, observed: observed.every(), related: related.every(), values };
+      return renderTemplates(set, { ...scope, finalizing: request.finalizing });
+    },
+  };
+}

@@ -1,0 +1,25 @@
+import { z } from 'zod';
+import { Condition } from '../sdk/conditions.js';
+import type { CompositeDefinition } from '../sdk/definition.js';
+import type { StatusSchema } from './guard/check-response.js';
+import type { TemplateSet } from '../template/template-set.js';
+
+export const HookName = z.enum(['sync', 'finalize', 'customize']);
+export type HookName = z.infer<typeof HookName>;
+
+/** A definition ready to be called: with its templates, and with what can be prepared once. */
+export interface ServedController {
+  readonly definition: CompositeDefinition;
+  /** The templates as they are now; a reload swaps them between two calls. */
+  readonly templates: () => TemplateSet | undefined;
+  /** The whole status a hook returns, nothing else allowed: what the CRD does not know would be pruned silently. */
+  readonly statusSchema: StatusSchema;
+}
+
+export function serveController(
+  definition: CompositeDefinition,
+  templates: () => TemplateSet | undefined,
+): ServedController {
+  const statusSchema = definition.parent.status.extend({ conditions: z.array(Condition) }).strict();
+  return { definition, templates, statusSchema };
+}

@@ -1,0 +1,40 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { RequestListener } from 'node:http';
+
+/**
+ * Go's client keeps an idle connection for 90 s. A server that closes it earlier makes the client write into a closed
+ * connection now and then, and Metacontroller reports a failed sync; so this one waits longer.
+ */
+const KEEP_ALIVE_MS = 100_000;
+
+export interface RunningServer {
+  readonly port: number;
+  /** Stops accepting, lets calls under way finish, and closes idle connections. */
+  close(): Promise<void>;
+}
+
+/** Listens on all interfaces unless `host` says otherwise; port 0 takes a free one. */
+export async function listen(
+  app: RequestListener,
+  { port, host }: { readonly port: number; readonly host?: string },
+): Promise<RunningServer> {
+  const server = createServer({ keepAliveTimeout: KEEP_ALIVE_MS, headersTimeout: KEEP_ALIVE_MS + 5000 }, app);
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, host, resolve);
+  });
+  return { port: portOf(server), close: () => close(server) };
+}
+
+function portOf(server: Server): number {
+  const address: AddressInfo | string | null = server.address();
+  return typeof address === 'object' && address !== null ? address.port : 0;
+}
+
+async function close(server: Server): Promise<void> {
+  await new Promise<void>((resolve) => {
+    server.close(() => resolve());
+    server.closeIdleConnections();
+  });
+}
