@@ -15,10 +15,10 @@ const layers = {
 };
 
 const packages = {
-  '^zod$': '^src/(contract|sdk|controllers|manifests|config)',
   '^yaml$': '^src/(template|manifests|cli)',
   '^express$': '^src/(http|local/api)',
-  '^pino$': '^src/(http|log)',
+  '^pino$': '^src/(http|cli|log)',
+  '^croner$': '^src/local/(api|workloads)',
   '^commander$': '^src/cli',
   '@kubernetes/client-node': '^src/cluster/client\\.ts$',
   '@marcbachmann/cel-js': '^src/cel/engine\\.ts$',
