@@ -1,0 +1,155 @@
+import { ExpressionError, type SourceRange } from './expression-error.js';
+import { MAX_MACRO_NESTING } from './limits.js';
+import { regexProblem } from './regex.js';
+
+/** What we need of the engine's syntax tree. */
+export interface SyntaxNode extends SourceRange {
+  readonly op: string;
+  readonly args: unknown;
+}
+
+/** A path the expression reads, from a variable on: `['parent', 'spec', 'replicas']`, list indexes included. */
+export type ReadPath = readonly [variable: string, ...steps: (string | number)[]];
+
+const MACROS = new Set(['map', 'filter', 'all', 'exists', 'exists_one']);
+export const ACCESS: ReadonlySet<string> = new Set(['.', '.?', '[]', '[?]']);
+
+/**
+ * Walks the tree once: collects what the expression reads, and refuses what the engine would let pass.
+ *
+ * @throws ExpressionError `macro_nesting`, `regex_not_literal`, `regex_refused`
+ */
+export function inspectSyntax(root: SyntaxNode): readonly ReadPath[] {
+  const paths = new Map<string, ReadPath>();
+  visit(root, { bound: new Set(), depth: 0, add: (path) => paths.set(path.join('\u0000'), path) });
+  return [...paths.values()];
+}
+
+interface Walk {
+  /** Names a macro gave a meaning, so they are no variables here. */
+  readonly bound: ReadonlySet<string>;
+  readonly depth: number;
+  readonly add: (path: ReadPath) => void;
+}
+
+function visit(node: SyntaxNode, walk: Walk): void {
+  const path = pathOf(node);
+  if (path !== undefined && !walk.bound.has(path[0])) walk.add(path);
+  const call = methodCall(node);
+  if (path !== undefined) visitIndexes(node, walk);
+  else if (call === undefined) visitAll(childrenOf(node), walk);
+  else visitCall(call, walk);
+}
+
+function visitCall(call: MethodCall, walk: Walk): void {
+  checkRegex(call);
+  visit(call.receiver, walk);
+  const macro = boundName(call);
+  if (macro === undefined) {
+    visitAll(call.args, walk);
+    return;
+  }
+  const depth = walk.depth + (macro.loops ? 1 : 0);
+  if (depth > MAX_MACRO_NESTING) throw tooDeep(call.node);
+  visitAll(macro.outside, walk);
+  visitAll(macro.inside, { ...walk, depth, bound: new Set([...walk.bound, macro.name]) });
+}
+
+function visitAll(nodes: readonly SyntaxNode[], walk: Walk): void {
+  for (const node of nodes) visit(node, walk);
+}
+
+/** In `list[index.of.it]` the index reads something of its own. */
+function visitIndexes(node: SyntaxNode, walk: Walk): void {
+  const [left, index] = childrenOf(node);
+  if (left === undefined) return;
+  visitIndexes(left, walk);
+  if (index !== undefined) visit(index, walk);
+}
+
+/** The longest path that is known before anything is evaluated; undefined when the node is no path. */
+function pathOf(node: SyntaxNode): ReadPath | undefined {
+  if (node.op === 'id') return [String(node.args)];
+  if (!ACCESS.has(node.op)) return undefined;
+  const [left, step] = argumentsOf(node);
+  const path = isNode(left) ? pathOf(left) : undefined;
+  if (path === undefined) return undefined;
+  const known = isNode(step) ? literalOf(step) : step;
+  if (typeof known === 'string') return [...path, known];
+  return typeof known === 'bigint' ? [...path, Number(known)] : path;
+}
+
+export function literalOf(node: SyntaxNode): unknown {
+  return node.op === 'value' ? node.args : undefined;
+}
+
+interface MethodCall {
+  readonly node: SyntaxNode;
+  readonly method: unknown;
+  readonly receiver: SyntaxNode;
+  readonly args: readonly SyntaxNode[];
+}
+
+function methodCall(node: SyntaxNode): MethodCall | undefined {
+  if (node.op !== 'rcall') return undefined;
+  const [method, receiver, args] = argumentsOf(node);
+  if (!isNode(receiver) || !Array.isArray(args)) return undefined;
+  return { node, method, receiver, args: args.filter(isNode) };
+}
+
+interface Binding {
+  readonly name: string;
+  readonly loops: boolean;
+  readonly outside: readonly SyntaxNode[];
+  readonly inside: readonly SyntaxNode[];
+}
+
+function boundName({ method, receiver, args }: MethodCall): Binding | undefined {
+  const [variable, first, ...rest] = args;
+  if (variable?.op !== 'id' || first === undefined) return undefined;
+  const name = String(variable.args);
+  if (MACROS.has(String(method))) return { name, loops: true, outside: [], inside: [first, ...rest] };
+  const binds = method === 'bind' && receiver.op === 'id' && receiver.args === 'cel';
+  return binds ? { name, loops: false, outside: [first], inside: rest } : undefined;
+}
+
+function checkRegex({ node, method, args: [pattern] }: MethodCall): void {
+  if (method !== 'matches' || pattern === undefined) return;
+  const literal = literalOf(pattern);
+  if (typeof literal !== 'string') {
+    throw new ExpressionError('compile', {
+      code: 'regex_not_literal',
+      message: 'the pattern of matches() must be written out as a literal',
+      range: pattern,
+    });
+  }
+  const problem = regexProblem(literal);
+  if (problem === undefined) return;
+  throw new ExpressionError('compile', { code: 'regex_refused', message: problem, range: node });
+}
+
+function tooDeep(node: SyntaxNode): ExpressionError {
+  return new ExpressionError('limit', {
+    code: 'macro_nesting',
+    message: `more than ${MAX_MACRO_NESTING} of map, filter, all, exists stand inside each other`,
+    range: node,
+  });
+}
+
+export function argumentsOf(node: SyntaxNode): readonly unknown[] {
+  return Array.isArray(node.args) ? node.args : [];
+}
+
+/** Every node directly below, whatever the shape of the arguments. */
+export function childrenOf(node: SyntaxNode): SyntaxNode[] {
+  return nodesIn(node.args);
+}
+
+function nodesIn(value: unknown): SyntaxNode[] {
+  if (isNode(value)) return [value];
+  return Array.isArray(value) ? value.flatMap(nodesIn) : [];
+}
+
+function isNode(value: unknown): value is SyntaxNode {
+  return typeof value === 'object' && value !== null && 'op' in value && 'args' in value;
+}

@@ -1,0 +1,139 @@
+import { isMap, isScalar, type Node, type Scalar } from 'yaml';
+import type { VariableType } from '../cel/compiler.js';
+import { checkName } from './check-name.js';
+import { type CompileContext, compilePlaced, quoteExpression } from './compile-tree.js';
+import { MAX_DIMENSIONS } from './limits.js';
+import type { ChildOutline } from './outline.js';
+import { itemsOf, type Source } from './source.js';
+import { type ChildTemplate, expressionsOf, type ForEachTemplate, type Placed } from './template-set.js';
+
+export interface ChildContext extends CompileContext {
+  /** `observed`, and every `let` that needs it. */
+  readonly lateNames: ReadonlySet<string>;
+}
+
+/** @throws HookError TEMPLATE_INVALID, TEMPLATE_LIMIT_EXCEEDED */
+export function compileChild(outline: ChildOutline, context: ChildContext): ChildTemplate {
+  const { source } = context;
+  const forEach = outline.forEach === undefined ? [] : compileForEach(outline.forEach, context);
+  const inner = withIterators(forEach, context);
+  const name = compileEarly(outline.name, 'metadata.name', inner);
+  refuseSharedName(outline, forEach, { source, name });
+  return {
+    id: outline.id,
+    location: source.at(source.startOf(outline.node)),
+    apiVersion: outline.apiVersion,
+    kind: outline.kind,
+    includeWhen: compileIncludeWhen(outline.includeWhen, context),
+    forEach,
+    name,
+    namespace: outline.namespace && compileEarly(outline.namespace, 'metadata.namespace', inner),
+    template: compilePlaced(outline.template, inner).tree,
+  };
+}
+
+function compileIncludeWhen(node: Node | undefined, context: ChildContext): readonly Placed[] {
+  if (node === undefined) return [];
+  return (itemsOf(node) ?? [node]).map((item) => {
+    const placed = compileEarly(context.source.plain(item), 'includeWhen', context);
+    const { tree } = placed;
+    if (tree.kind === 'expression' || (tree.kind === 'literal' && typeof tree.json === 'boolean'))
+      return placed;
+    throw context.source.invalid(item, { message: 'includeWhen takes ${…} expressions that give a bool' });
+  });
+}
+
+/** A mapping, or kro's list of mappings with one name each. */
+function compileForEach(node: Node, context: ChildContext): readonly ForEachTemplate[] {
+  const { source } = context;
+  const maps = (itemsOf(node) ?? [node]).map((item) => source.map(source.plain(item), 'forEach'));
+  const entries = maps.flatMap((map) => source.entries(map));
+  if (entries.length === 0) throw source.invalid(node, { message: 'forEach needs at least one list' });
+  if (entries.length > MAX_DIMENSIONS) {
+    throw source.invalid(node, { message: `forEach takes at most ${MAX_DIMENSIONS} lists` });
+  }
+  const taken = new Set<string>();
+  return entries.map(({ key, keyNode, value }) => {
+    checkIterator(key, keyNode, { context, taken });
+    const items = compileEarly(value, 'forEach', context);
+    if (!['expression', 'list'].includes(items.tree.kind)) {
+      throw source.invalid(value, {
+        message: `forEach.${key} must be a list or one \${…} that gives a list`,
+      });
+    }
+    return { name: key, items };
+  });
+}
+
+interface IteratorScope {
+  readonly context: ChildContext;
+  readonly taken: Set<string>;
+}
+
+function checkIterator(name: string, node: Scalar, { context, taken }: IteratorScope): void {
+  for (const used of [name, indexName(name)]) {
+    checkName(used, node, context);
+    if (taken.has(used)) throw context.source.invalid(node, { message: `forEach uses "${used}" twice` });
+    taken.add(used);
+  }
+}
+
+/** Name of the number of an item, counted from 0. */
+export function indexName(iterator: string): string {
+  return `${iterator}_index`;
+}
+
+function withIterators(forEach: readonly ForEachTemplate[], context: ChildContext): ChildContext {
+  if (forEach.length === 0) return context;
+  const variables = forEach.flatMap(({ name, items }): [string, VariableType][] => [
+    [name, { celType: itemType(items) }],
+    [indexName(name), { type: 'integer' }],
+  ]);
+  const secretive = new Set(forEach.filter(({ items }) => isSecretive(items)).map(({ name }) => name));
+  return {
+    ...context,
+    compiler: context.compiler.with(Object.fromEntries(variables)),
+    isSecretive: (path) => secretive.has(path[0]) || context.isSecretive(path),
+  };
+}
+
+function itemType({ tree }: Placed): string {
+  if (tree.kind !== 'expression') return 'dyn';
+  return /^list<(.+)>$/.exec(tree.expression.compiled.resultType)?.[1] ?? 'dyn';
+}
+
+function isSecretive({ tree }: Placed): boolean {
+  return expressionsOf(tree).some(({ secretive }) => secretive);
+}
+
+/**
+ * A value that decides which objects there are and what they are called. It may not depend on what exists: `observed` is
+ * found by these very names, and a child that comes and goes with the state of another would be made and deleted in turns.
+ */
+function compileEarly(node: Node, what: string, context: ChildContext): Placed {
+  const placed = compilePlaced(node, context);
+  for (const { compiled, location } of expressionsOf(placed.tree)) {
+    const late = compiled.paths.find(([name]) => context.lateNames.has(name))?.[0];
+    if (late === undefined) continue;
+    const reason = late === 'observed' ? 'observed' : `"${late}", which reads observed`;
+    throw context.source.invalidAt(location, {
+      message: `${quoteExpression(compiled.source)}: ${what} may not read ${reason}`,
+      hint: 'which children there are follows from the parent alone; the hook can decide otherwise and pass a value',
+    });
+  }
+  return placed;
+}
+
+/** Every item would have the same name. */
+function refuseSharedName(
+  { id, name: node }: ChildOutline,
+  forEach: readonly ForEachTemplate[],
+  { source, name }: { readonly source: Source; readonly name: Placed },
+): void {
+  if (forEach.length === 0 || expressionsOf(name.tree).length > 0) return;
+  if (isMap(node) || !isScalar(node)) return;
+  throw source.invalid(node, {
+    message: `every object of "${id}" would have the same name`,
+    hint: `use the iterator in it: \${parent.metadata.name + "-" + string(${forEach[0]?.name ?? 'i'})}`,
+  });
+}

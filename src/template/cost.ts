@@ -1,0 +1,39 @@
+import { MAX_ITEMS } from './limits.js';
+import { type ChildTemplate, expressionsOf, type LetTemplate, type Placed } from './template-set.js';
+
+/** Steps that are done well within the time limit: a step takes about half a microsecond. */
+const MAX_UNGUARDED_COST = 50_000;
+
+/**
+ * Whether a render is certain to end in time, so that nothing has to watch it. The watchdog is a thread that V8 starts for
+ * each render, and costs more than a usual render does.
+ */
+export function isBounded(lets: readonly LetTemplate[], children: readonly ChildTemplate[]): boolean {
+  // A variable costs what went into it: `b: ${a + a}`, `c: ${b + b}` … doubles each time.
+  const variables = new Map<string, number>();
+  const costOfPlaced = ({ tree }: Placed): number =>
+    expressionsOf(tree).reduce(
+      (total, { compiled }) => total + compiled.cost((name) => variables.get(name) ?? 1),
+      1,
+    );
+  for (const { name, value } of lets) variables.set(name, costOfPlaced(value));
+
+  const costOfChild = ({
+    includeWhen,
+    forEach,
+    name,
+    namespace,
+    template,
+    location,
+  }: ChildTemplate): number => {
+    const once = [...includeWhen, ...forEach.map(({ items }) => items)].map(costOfPlaced);
+    const placed = [name, ...(namespace === undefined ? [] : [namespace]), { tree: template, location }];
+    const times = forEach.length === 0 ? 1 : MAX_ITEMS;
+    return sum(once) + times * sum(placed.map(costOfPlaced));
+  };
+  return sum([...variables.values(), ...children.map(costOfChild)]) <= MAX_UNGUARDED_COST;
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, number) => total + number, 0);
+}

@@ -1,0 +1,71 @@
+import { ExpressionError } from '../cel/expression-error.js';
+import type { ReadPath } from '../cel/syntax.js';
+import { describeCelType, entriesOf, isList } from '../cel/values.js';
+import type { HookError } from '../errors/hook-error.js';
+import { quoteExpression } from './compile-tree.js';
+import { failAt } from './source.js';
+import type { TemplateExpression } from './template-set.js';
+
+export type Variables = Readonly<Record<string, unknown>>;
+
+export interface Evaluated {
+  readonly variables: Variables;
+  /** The parent is a Secret itself, so nothing it was made of may be quoted. */
+  readonly hideAll: boolean;
+}
+
+/**
+ * The error for an expression that failed: its place, its text, what is wrong, the values it read.
+ *
+ * Where it read what may be a Secret, neither the values nor the engine's sentence are quoted, because that sentence may
+ * hold a value too. No cause is attached for the same reason.
+ */
+export function expressionFailure(
+  expression: TemplateExpression,
+  error: unknown,
+  evaluated: Evaluated,
+): HookError {
+  const known = error instanceof ExpressionError ? error : undefined;
+  const isHidden = evaluated.hideAll || expression.secretive;
+  const sentence = known?.message ?? 'the evaluation failed';
+  const reason = isHidden ? (known?.code ?? 'failed').replaceAll('_', ' ') : sentence;
+  return failAt('TEMPLATE_FAILED', expression.location, {
+    message: `${quoteExpression(expression.compiled.source)}: ${reason}${describeReads(expression, evaluated)}`,
+    hint: known?.hint,
+  });
+}
+
+/** ` (parent.spec.replicas = 3, parent.spec.tier is absent)` */
+export function describeReads(expression: TemplateExpression, evaluated: Evaluated): string {
+  const reads = expression.compiled.paths.map((path) => {
+    const isHidden = (evaluated.hideAll && path[0] !== 'finalizing') || expression.secretivePaths.has(path);
+    return `${path.join('.')} ${describeValue(valueAt(path, evaluated.variables), isHidden)}`;
+  });
+  return reads.length === 0 ? '' : ` (${reads.join(', ')})`;
+}
+
+function valueAt([name, ...steps]: ReadPath, variables: Variables): unknown {
+  return steps.reduce<unknown>((value, step) => stepInto(value, step), variables[name]);
+}
+
+function stepInto(value: unknown, step: string | number): unknown {
+  if (isList(value)) return typeof step === 'number' ? value[step] : undefined;
+  return entriesOf(value)?.find(([field]) => field === String(step))?.[1];
+}
+
+const LONGEST_VALUE = 60;
+
+function describeValue(value: unknown, isHidden: boolean): string {
+  if (value === undefined) return 'is absent';
+  if (isHidden) return `is ${describeCelType(value)}, not shown`;
+  if (isList(value)) return `is a list of ${value.length}`;
+  const fields = entriesOf(value);
+  if (fields !== undefined)
+    return `is a map with ${shorten(fields.map(([field]) => field).join(', ') || 'nothing')}`;
+  if (typeof value === 'object' && value !== null) return `is ${describeCelType(value)}`;
+  return `= ${shorten(typeof value === 'bigint' ? value.toString() : JSON.stringify(value))}`;
+}
+
+function shorten(text: string): string {
+  return text.length > LONGEST_VALUE ? `${text.slice(0, LONGEST_VALUE - 1)}…` : text;
+}

@@ -1,0 +1,76 @@
+import { withinTime } from '../cel/time-guard.js';
+import { HookError } from '../errors/hook-error.js';
+import { quoteExpression } from './compile-tree.js';
+import { evaluateTree, type RenderState } from './evaluation.js';
+import { MAX_OUTPUT_BYTES, MAX_RENDER_MILLISECONDS } from './limits.js';
+import { observeChildren } from './observe.js';
+import { outputTooLarge, renderChildren } from './render-children.js';
+import type { RenderedTemplates, TemplateScope } from './rendered.js';
+import { baseVariables } from './scope.js';
+import { failAt } from './source.js';
+import type { TemplateExpression, TemplateSet } from './template-set.js';
+
+/**
+ * Renders a compiled file with the values of one request. Pure: the same scope gives the same bytes.
+ *
+ * Nothing is left out quietly. An expression that fails fails the whole render, because a child that is missing from the
+ * answer would be deleted.
+ *
+ * @throws HookError TEMPLATE_FAILED, TEMPLATE_LIMIT_EXCEEDED
+ */
+export function renderTemplates(set: TemplateSet, scope: TemplateScope): RenderedTemplates {
+  let current: TemplateExpression | undefined;
+  const work = (): RenderedTemplates =>
+    render(set, scope, {
+      onEvaluate: (expression) => (current = expression),
+      hideAll: scope.parent.kind === 'Secret' && scope.parent.apiVersion === 'v1',
+      spend: spendUpTo(MAX_OUTPUT_BYTES, set.file),
+    });
+  if (set.isBounded) return work();
+  const outcome = withinTime(MAX_RENDER_MILLISECONDS, work);
+  if (outcome !== undefined) return outcome.result;
+  throw timeExceeded(set, current);
+}
+
+function render(set: TemplateSet, scope: TemplateScope, state: RenderState): RenderedTemplates {
+  const base = baseVariables(set, scope);
+  const early = { ...base, ...evaluateLets(set, base, { state, late: false }) };
+  const withObserved = { ...early, observed: observeChildren(set, scope, { variables: early, state }) };
+  const all = { ...withObserved, ...evaluateLets(set, withObserved, { state, late: true }) };
+  return renderChildren(set, scope.parent, { variables: all, state });
+}
+
+interface LetPhase {
+  readonly state: RenderState;
+  readonly late: boolean;
+}
+
+function evaluateLets(
+  { lets }: TemplateSet,
+  base: Readonly<Record<string, unknown>>,
+  { state, late }: LetPhase,
+): Readonly<Record<string, unknown>> {
+  const variables: Record<string, unknown> = { ...base };
+  for (const { name, value, late: isLate } of lets) {
+    if (isLate === late) variables[name] = evaluateTree(value.tree, variables, state);
+  }
+  return variables;
+}
+
+function spendUpTo(limit: number, file: string): (characters: number) => void {
+  let spent = 0;
+  return (characters) => {
+    spent += characters;
+    if (spent > limit) throw outputTooLarge(file);
+  };
+}
+
+function timeExceeded({ file }: TemplateSet, current: TemplateExpression | undefined): HookError {
+  const problem = `the render took longer than ${MAX_RENDER_MILLISECONDS} ms`;
+  if (current === undefined)
+    return new HookError('TEMPLATE_LIMIT_EXCEEDED', { message: `${file}: ${problem}` });
+  const { location, compiled } = current;
+  return failAt('TEMPLATE_LIMIT_EXCEEDED', location, {
+    message: `${problem}; it was at ${quoteExpression(compiled.source)}`,
+  });
+}

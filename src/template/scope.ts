@@ -1,0 +1,63 @@
+import { ExpressionError } from '../cel/expression-error.js';
+import type { JsonSchema } from '../cel/json-schema.js';
+import { toCelValue } from '../cel/values.js';
+import type { KubeObject } from '../contract/kube-object.js';
+import { HookError } from '../errors/hook-error.js';
+import type { Variables } from './failure.js';
+import type { TemplateScope } from './rendered.js';
+import type { TemplateSet } from './template-set.js';
+
+/** The variables that are there before any `let`. Only what some expression reads is converted. */
+export function baseVariables(set: TemplateSet, scope: TemplateScope): Variables {
+  const { apiVersion, kind, metadata, spec = {}, status = {} } = scope.parent;
+  const parent = convert(
+    { apiVersion, kind, metadata, spec, status },
+    { name: 'parent', file: set.file, schema: set.parentSchema },
+  );
+  const related = set.readsRelated ? [...scope.related].sort(byIdentity) : [];
+  return {
+    parent,
+    schema: parent,
+    finalizing: scope.finalizing,
+    related: convert(related, { name: 'related', file: set.file }),
+    ...Object.fromEntries(set.values.map((name) => [name, hookValue(name, set, scope)])),
+  };
+}
+
+function hookValue(name: string, { file }: TemplateSet, { values = {} }: TemplateScope): unknown {
+  const value = Object.hasOwn(values, name) ? values[name] : undefined;
+  if (value !== undefined) return convert(value, { name, file });
+  throw new HookError('TEMPLATE_FAILED', {
+    message: `${file}: the hook did not pass the value "${name}"`,
+    hint: `pass it to render; null stands for "none"`,
+  });
+}
+
+interface Origin {
+  readonly name: string;
+  readonly file: string;
+  readonly schema?: JsonSchema;
+}
+
+function convert(value: unknown, { name, file, schema }: Origin): unknown {
+  try {
+    return toCelValue(value, schema);
+  } catch (error) {
+    // A RangeError is the stack running out: the value contains itself.
+    if (!(error instanceof ExpressionError || error instanceof RangeError)) throw error;
+    const reason = error instanceof ExpressionError ? error.message : 'it is nested without end';
+    throw new HookError('TEMPLATE_FAILED', {
+      message: `${file}: "${name}" cannot be used in expressions: ${reason}`,
+      hint: 'pass plain JSON values',
+    });
+  }
+}
+
+/** The order of the request is that of a Go map, so no order at all. */
+function byIdentity(a: KubeObject, b: KubeObject): number {
+  return identityOf(a) < identityOf(b) ? -1 : 1;
+}
+
+function identityOf({ apiVersion, kind, metadata }: KubeObject): string {
+  return [apiVersion, kind, metadata.namespace ?? '', metadata.name].join('\u0000');
+}
