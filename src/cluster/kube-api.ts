@@ -43,7 +43,11 @@ export interface WatchEvent {
 export interface ObjectInput {
   readonly apiVersion: string;
   readonly kind: string;
-  readonly metadata: JsonObject & { readonly name?: string; readonly namespace?: string };
+  readonly metadata: {
+    readonly name?: string | undefined;
+    readonly namespace?: string | undefined;
+    readonly [field: string]: unknown;
+  };
   readonly [field: string]: unknown;
 }
 

@@ -53,8 +53,9 @@ export function unmarshalMode(version: HookVersion, configured: UnmarshalMode | 
 }
 
 /**
- * Decodes an answer as Metacontroller does: `null` counts as an empty answer, unknown top-level fields are dropped in
- * loose mode and refused in strict mode, nulls inside lists pass (and crash it later).
+ * Decodes an answer as Metacontroller does: `null` counts as an empty answer and as an absent field, unknown fields are
+ * dropped in loose mode and refused in strict mode, nulls inside lists pass (and crash it later). Only a field that is given
+ * twice, which strict mode refuses, is not noticed.
  *
  * @throws HookError RESPONSE_INVALID
  */
@@ -73,10 +74,42 @@ export function decodeCustomizeResponse(text: string, mode: UnmarshalMode): Cust
 }
 
 function decode<T extends z.ZodObject>(schema: T, text: string, mode: UnmarshalMode): z.infer<T> {
-  const body = parseJson(text) ?? {};
-  const parsed = (mode === 'strict' ? schema : schema.strip()).safeParse(body);
-  if (parsed.success) return parsed.data as z.infer<T>;
+  const body = withoutNulls(parseJson(text) ?? {}, schema);
+  const strict = schema.safeParse(body);
+  const parsed =
+    strict.success || mode === 'strict' ? strict : schema.safeParse(withoutUnknown(body, strict.error));
+  if (parsed.success) return parsed.data;
   throw new HookError('RESPONSE_INVALID', { message: describeIssues(parsed.error) });
+}
+
+/** For the decoder of Go a null leaves a known field as if it were absent: at the top, and in the rules of customize. */
+function withoutNulls(value: unknown, { shape }: z.ZodObject): unknown {
+  if (!isObject(value) || Array.isArray(value)) return value;
+  const given = Object.entries(value).filter(([key, field]) => field !== null || !Object.hasOwn(shape, key));
+  return Object.fromEntries(
+    given.map(([key, field]) => {
+      if (key !== 'relatedResources' || !Array.isArray(field)) return [key, field];
+      return [key, field.map((rule) => withoutNulls(rule, RelatedResourceRule))];
+    }),
+  );
+}
+
+function withoutUnknown(body: unknown, { issues }: z.ZodError): unknown {
+  const copy = structuredClone(body);
+  for (const issue of issues) {
+    if (issue.code === 'unrecognized_keys') removeKeys(copy, issue);
+  }
+  return copy;
+}
+
+function removeKeys(from: unknown, { path, keys }: { path: PropertyKey[]; keys: string[] }): void {
+  const holder = path.reduce<unknown>((at, key) => (isObject(at) ? at[key] : undefined), from);
+  if (!isObject(holder)) return;
+  for (const key of keys) Reflect.deleteProperty(holder, key);
+}
+
+function isObject(value: unknown): value is Record<PropertyKey, unknown> {
+  return typeof value === 'object' && value !== null;
 }
 
 function parseJson(text: string): unknown {
