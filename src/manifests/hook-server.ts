@@ -1,0 +1,109 @@
+import type { JsonObject } from '../contract/kube-object.js';
+import type { ManifestOptions } from './manifest-options.js';
+
+const NAME = 'metahooks';
+const SERVICE_PORT = 80;
+const PORT = 8080;
+
+/** Where Metacontroller finds the hook server, but for the namespace. */
+export const HOOK_SERVICE = { name: NAME, port: SERVICE_PORT };
+
+const SELECTOR = { 'app.kubernetes.io/name': NAME, 'app.kubernetes.io/component': 'hook-server' };
+const LABELS = { ...SELECTOR, 'app.kubernetes.io/part-of': NAME };
+
+/** The hook server: stateless, without rights in the cluster, and never fewer than two while nothing is broken. */
+export function renderHookServer({ image, namespace }: ManifestOptions): readonly JsonObject[] {
+  const metadata = { name: NAME, namespace, labels: LABELS };
+  return [
+    {
+      apiVersion: 'v1',
+      kind: 'Namespace',
+      metadata: {
+        name: namespace,
+        labels: {
+          'app.kubernetes.io/part-of': NAME,
+          'pod-security.kubernetes.io/enforce': 'restricted',
+        },
+      },
+    },
+    { apiVersion: 'v1', kind: 'ServiceAccount', metadata, automountServiceAccountToken: false },
+    {
+      apiVersion: 'v1',
+      kind: 'Service',
+      metadata,
+      spec: { selector: SELECTOR, ports: [{ name: 'http', port: SERVICE_PORT, targetPort: 'http' }] },
+    },
+    { apiVersion: 'apps/v1', kind: 'Deployment', metadata, spec: renderDeploymentSpec(image) },
+    {
+      apiVersion: 'policy/v1',
+      kind: 'PodDisruptionBudget',
+      metadata,
+      spec: { maxUnavailable: 1, selector: { matchLabels: SELECTOR } },
+    },
+  ];
+}
+
+function renderDeploymentSpec(image: string): JsonObject {
+  return {
+    replicas: 2,
+    revisionHistoryLimit: 3,
+    selector: { matchLabels: SELECTOR },
+    strategy: { type: 'RollingUpdate', rollingUpdate: { maxSurge: 1, maxUnavailable: 0 } },
+    template: {
+      metadata: { labels: LABELS },
+      spec: {
+        serviceAccountName: NAME,
+        automountServiceAccountToken: false,
+        enableServiceLinks: false,
+        // Longer than any hook that is still being answered.
+        terminationGracePeriodSeconds: 30,
+        securityContext: {
+          runAsNonRoot: true,
+          runAsUser: 1000,
+          runAsGroup: 1000,
+          seccompProfile: { type: 'RuntimeDefault' },
+        },
+        topologySpreadConstraints: [
+          {
+            maxSkew: 1,
+            topologyKey: 'kubernetes.io/hostname',
+            whenUnsatisfiable: 'ScheduleAnyway',
+            labelSelector: { matchLabels: SELECTOR },
+          },
+        ],
+        containers: [renderContainer(image)],
+      },
+    },
+  };
+}
+
+function renderContainer(image: string): JsonObject {
+  return {
+    name: 'hook-server',
+    image,
+    imagePullPolicy: 'IfNotPresent',
+    ports: [{ name: 'http', containerPort: PORT }],
+    env: [
+      { name: 'PORT', value: String(PORT) },
+      { name: 'LOG_LEVEL', value: 'info' },
+      // Leaves half of the memory limit to code, buffers and the young generation.
+      { name: 'NODE_OPTIONS', value: '--max-old-space-size=64 --max-semi-space-size=2' },
+    ],
+    resources: {
+      requests: { cpu: '50m', memory: '128Mi' },
+      limits: { cpu: '500m', memory: '128Mi' },
+    },
+    startupProbe: { ...probe('/healthz'), periodSeconds: 1, failureThreshold: 30 },
+    livenessProbe: { ...probe('/healthz'), periodSeconds: 10, timeoutSeconds: 5 },
+    readinessProbe: { ...probe('/readyz'), periodSeconds: 5, timeoutSeconds: 2 },
+    securityContext: {
+      allowPrivilegeEscalation: false,
+      readOnlyRootFilesystem: true,
+      capabilities: { drop: ['ALL'] },
+    },
+  };
+}
+
+function probe(path: string): JsonObject {
+  return { httpGet: { path, port: 'http' } };
+}

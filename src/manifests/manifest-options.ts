@@ -1,0 +1,12 @@
+export interface ManifestOptions {
+  /** Image of the hook server, with a tag: `metahooks:0.1.0`. */
+  readonly image: string;
+  /** Namespace of the hook server. */
+  readonly namespace: string;
+  /**
+   * Where the hooks are served instead: `http://127.0.0.1:8080`. No hook server is generated then.
+   *
+   * @default the Service of the hook server
+   */
+  readonly hooksUrl?: string;
+}

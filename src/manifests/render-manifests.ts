@@ -1,0 +1,71 @@
+import { HookError } from '../errors/hook-error.js';
+import { toGroupVersion, type JsonObject } from '../contract/kube-object.js';
+import type { CompositeDefinition, ParentResource } from '../sdk/definition.js';
+import { renderCompositeController } from './composite-controller.js';
+import { renderCrd } from './crd.js';
+import { toYamlFile, type GeneratedFile } from './generated-file.js';
+import { renderHookServer } from './hook-server.js';
+import type { ManifestOptions } from './manifest-options.js';
+import { renderRbac } from './rbac.js';
+
+/** Where definitions come from, for the first line of files that are made from all of them. */
+const ALL = 'src/controllers';
+
+/**
+ * Every generated file for the cluster. `kubectl apply -k manifests` puts all of it on a cluster that runs
+ * Metacontroller; the order of the definitions changes nothing.
+ *
+ * Fails with DEFINITION_INVALID when a schema cannot be said in a CRD, and when two definitions share name or resource.
+ */
+export function renderManifests(
+  definitions: readonly CompositeDefinition[],
+  options: ManifestOptions,
+): readonly GeneratedFile[] {
+  const sorted = definitions.toSorted((a, b) => (a.name < b.name ? -1 : 1));
+  const crds = sorted.map(({ name, parent }) =>
+    toYamlFile(toCrdPath(parent), `${ALL}/${name}`, [renderCrd(parent)]),
+  );
+  const controllers = sorted.map((definition) =>
+    toYamlFile(`metacontroller/${definition.name}.yaml`, `${ALL}/${definition.name}`, [
+      renderCompositeController(definition, options),
+    ]),
+  );
+  const hookServer =
+    options.hooksUrl === undefined
+      ? [toYamlFile('manifests/hook-server.yaml', ALL, renderHookServer(options))]
+      : [];
+  const manifests = [...crds, toYamlFile('manifests/rbac.yaml', ALL, renderRbac(sorted)), ...hookServer];
+  return refuseDuplicates([
+    ...manifests,
+    renderKustomization('manifests', manifests, ['../metacontroller']),
+    ...controllers,
+    renderKustomization('metacontroller', controllers),
+  ]);
+}
+
+function toCrdPath({ apiVersion, resource }: ParentResource): string {
+  return `manifests/crds/${toGroupVersion(apiVersion).group}_${resource}.yaml`;
+}
+
+function renderKustomization(
+  folder: string,
+  files: readonly GeneratedFile[],
+  more: readonly string[] = [],
+): GeneratedFile {
+  const kustomization: JsonObject = {
+    apiVersion: 'kustomize.config.k8s.io/v1beta1',
+    kind: 'Kustomization',
+    resources: [...files.map(({ path }) => path.slice(folder.length + 1)), ...more],
+  };
+  return toYamlFile(`${folder}/kustomization.yaml`, ALL, [kustomization]);
+}
+
+function refuseDuplicates(files: readonly GeneratedFile[]): readonly GeneratedFile[] {
+  const paths = files.map(({ path }) => path);
+  const twice = paths.find((path, index) => paths.indexOf(path) !== index);
+  if (twice === undefined) return files;
+  throw new HookError('DEFINITION_INVALID', {
+    message: `two definitions generate ${twice}`,
+    hint: 'Give each controller a name and a resource of its own.',
+  });
+}
