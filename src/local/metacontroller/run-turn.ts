@@ -1,0 +1,68 @@
+import { HookError } from '../../errors/hook-error.js';
+import type { KubeObject } from '../../contract/kube-object.js';
+import type { ControllerNews } from './context.js';
+import { CrashError, HookBusyError, InformerNotSyncedError, messageOf, StoppedError } from './errors.js';
+import { toIdentity, type TurnCause, type TurnEndedEvent } from './events.js';
+import type { Host } from './host.js';
+import type { Verdict } from './queue.js';
+import { takeTurn } from './turn.js';
+
+export interface TurnRecord {
+  readonly parent: KubeObject;
+  readonly turn: number;
+  readonly causes: readonly TurnCause[];
+  readonly emit: (news: ControllerNews) => void;
+  readonly resyncAfter: (milliseconds: number) => void;
+  /** Writes the SyncError event on the parent. */
+  readonly warn: (message: string) => void;
+  readonly crash: (error: CrashError) => void;
+}
+
+/** A turn with what surrounds it: its beginning and end are told, and its failure is turned into what the queue does next. */
+export async function runTurn(host: Host, record: TurnRecord): Promise<Verdict> {
+  const { turn, causes, emit, resyncAfter } = record;
+  const about = { parent: toIdentity(record.parent), turn };
+  emit({ type: 'turn-began', ...about, causes });
+  const { outcome, verdict } = await settle(record, () =>
+    takeTurn({ host, emit: (news) => emit({ ...news, ...about }), resyncAfter }, record.parent),
+  );
+  emit({ type: 'turn-ended', ...about, outcome });
+  return verdict;
+}
+
+interface Settled {
+  readonly outcome: TurnEndedEvent['outcome'];
+  readonly verdict: Verdict;
+}
+
+async function settle(record: TurnRecord, turn: () => Promise<'done' | 'ignored'>): Promise<Settled> {
+  try {
+    return { outcome: await turn(), verdict: 'done' };
+  } catch (error) {
+    return fail(record, error);
+  }
+}
+
+/** 429 and informers that are not there yet pass quietly; anything else is an Event on the parent and a retry. */
+function fail({ parent, emit, warn, crash }: TurnRecord, error: unknown): Settled {
+  if (error instanceof StoppedError) return { outcome: 'stopped', verdict: 'done' };
+  if (error instanceof HookBusyError) {
+    return { outcome: 'busy', verdict: { afterMs: error.retryAfterSeconds * 1000 } };
+  }
+  if (error instanceof InformerNotSyncedError) return { outcome: 'waiting-for-related', verdict: 'retry' };
+  if (error instanceof CrashError) {
+    crash(error);
+    return { outcome: 'failed', verdict: 'done' };
+  }
+  const message = `Sync error: ${messageOf(error)}`;
+  emit({ type: 'error', reason: 'SyncError', message, parent: toIdentity(parent), ...adviceOf(error) });
+  warn(message);
+  return { outcome: 'failed', verdict: 'retry' };
+}
+
+function adviceOf(error: unknown): Pick<HookError, 'code' | 'hint'> | undefined {
+  for (let current = error; current instanceof Error; current = current.cause) {
+    if (current instanceof HookError) return { code: current.code, hint: current.hint };
+  }
+  return undefined;
+}

@@ -1,0 +1,62 @@
+import { parseGoDuration } from '../../../src/local/metacontroller/go-duration.js';
+import { toCallableHook } from '../../../src/local/metacontroller/webhook.js';
+
+describe('toCallableHook', () => {
+  it('builds the address of a Service, the path as it is', () => {
+    const webhook = { service: { name: 'hooks', namespace: 'metahooks' }, path: 'sync' };
+
+    expect(toCallableHook('sync', { webhook })).toEqual({
+      name: 'sync',
+      version: 'v1',
+      url: 'http://hooks.metahooks:80sync',
+      timeoutMs: 10_000,
+      mode: 'loose',
+    });
+  });
+
+  it('prefers url, and reads version and timeout', () => {
+    const webhook = { url: 'https://a/b', service: { name: 'x', namespace: 'y' }, path: '/p', timeout: '1m30s' };
+
+    expect(toCallableHook('finalize', { version: 'v2', webhook })).toEqual({
+      name: 'finalize',
+      version: 'v2',
+      url: 'https://a/b',
+      timeoutMs: 90_000,
+      mode: 'strict',
+    });
+  });
+
+  it('replaces a timeout that is not positive', () => {
+    const hook = toCallableHook('sync', { webhook: { url: 'http://a', timeout: '-5s' } });
+
+    expect(hook?.timeoutMs).toBe(10_000);
+  });
+
+  it('takes a hook without a webhook for absent', () => {
+    expect(toCallableHook('sync', { version: 'v2' })).toBeUndefined();
+  });
+
+  it.each([
+    ['nothing', {}],
+    ['a Service without a path', { service: { name: 'a', namespace: 'b' } }],
+    ['a Service without a name', { service: { name: '', namespace: 'b' }, path: '/' }],
+  ])('refuses %s', (_title, webhook) => {
+    expect(() => toCallableHook('sync', { webhook })).toThrow(/^invalid webhook config/);
+  });
+});
+
+describe('parseGoDuration', () => {
+  it.each([
+    ['0', 0],
+    ['1.5h', 5_400_000],
+    ['1h2m3s4ms', 3_723_004],
+    ['250µs', 0.25],
+    ['-2s', -2000],
+  ])('reads %s', (text, milliseconds) => {
+    expect(parseGoDuration(text)).toBeCloseTo(milliseconds, 6);
+  });
+
+  it.each(['', '5', 's', '1 s', '1d'])('refuses "%s"', (text) => {
+    expect(() => parseGoDuration(text)).toThrow(`time: invalid duration "${text}"`);
+  });
+});
