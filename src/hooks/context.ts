@@ -3,9 +3,11 @@ import type { KubeObject } from '../contract/kube-object.js';
 import type { CompositeRequest } from '../contract/requests.js';
 import { HookError } from '../errors/hook-error.js';
 import { Condition } from '../sdk/conditions.js';
-import type { CompositeContext, Parent } from '../sdk/definition.js';
+import type { CompositeContext, Parent, RenderedChildren } from '../sdk/definition.js';
+import type { DesiredObject } from '../sdk/objects.js';
 import { ObservedObjects } from '../sdk/observed.js';
 import { renderTemplates } from '../template/render.js';
+import type { RenderedTemplates } from '../template/rendered.js';
 import type { ServedController } from './served-controller.js';
 
 const ParentStatus = z.looseObject({ conditions: z.array(Condition).catch([]).optional() }).catch({});
@@ -41,7 +43,15 @@ export function toContext<Spec>(
         throw new HookError('DEFINITION_INVALID', { message: `"${definition.name}" names no template file` });
       }
       const scope = { parent, observed: observed.every(), related: related.every(), values };
-      return renderTemplates(set, { ...scope, finalizing: request.finalizing });
+      return toRendered(renderTemplates(set, { ...scope, finalizing: request.finalizing }));
     },
   };
+}
+
+/**
+ * Rendered objects count as desired ones: the kinds were checked against the declaration when the file was compiled, and
+ * the guard looks at every field before anything leaves.
+ */
+function toRendered({ children, byId }: RenderedTemplates): RenderedChildren<DesiredObject> {
+  return { children: children.map(({ object }) => object), byId };
 }

@@ -9,7 +9,8 @@ const NANO = -9;
  * A quantity as the API server stores it: `1000m` is `1`, `1024Mi` is `1Gi`, `0.5` is `500m`.
  *
  * A child that says it otherwise differs from the stored one for ever: written on every sync with `InPlace`, deleted and
- * made anew without end with `Recreate`. Finer than 10⁻⁹ is rounded up, as the API server does.
+ * made anew without end with `Recreate`. Finer than 10⁻⁹ is rounded up, as the API server does; in `resources` it rounds up
+ * to thousandths, so ask for no less there.
  *
  * @throws HookError QUANTITY_INVALID
  */
@@ -26,9 +27,11 @@ function canonicalBinary(digits: string, suffix: string): string {
   const { mantissa, exponent } = toDecimal(digits);
   const scaled = mantissa * 1024n ** BigInt(BINARY_SUFFIXES.indexOf(suffix));
   const divisor = 10n ** BigInt(-exponent);
-  if (scaled < 1024n * divisor) return canonicalDecimalValue({ mantissa: scaled, exponent });
-  // From 1 KiB on, the API server keeps whole bytes only.
-  let bytes = (scaled + divisor - 1n) / divisor;
+  // Less than 1 KiB, or a fraction of a byte, is written in decimal.
+  if (scaled < 1024n * divisor || scaled % divisor !== 0n) {
+    return canonicalDecimalValue({ mantissa: scaled, exponent });
+  }
+  let bytes = scaled / divisor;
   let power = 0;
   while (bytes % 1024n === 0n && power < BINARY_SUFFIXES.length - 1) {
     bytes /= 1024n;

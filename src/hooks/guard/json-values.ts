@@ -1,34 +1,25 @@
+import { findFirst, joinPath } from './walk.js';
+
 /**
  * Path and kind of the first value in `root` that JSON cannot carry faithfully, or undefined when there is none.
  *
  * A field that is undefined is fine: it does not reach the wire. In a list it would arrive as null.
  */
 export function findInvalidValue(root: unknown): string | undefined {
-  return search(root, '');
+  const found = findFirst(root, describeInvalid);
+  return found === undefined ? undefined : `${joinPath(found.path)} is ${found.complaint}`;
 }
 
-function search(value: unknown, path: string): string | undefined {
-  if (typeof value !== 'object' || value === null) return describeInvalid(value, path);
-  if (Array.isArray(value)) {
-    // `Array.from` shows the holes of a sparse list, which `map` would skip.
-    return firstInvalid(Array.from(value, (item: unknown, index) => [`${path}[${index}]`, item]));
-  }
-  const prototype: unknown = Object.getPrototypeOf(value);
-  if (prototype !== Object.prototype && prototype !== null) return `${path} is not plain data`;
-  const fields = Object.entries(value).filter(([, field]) => field !== undefined);
-  return firstInvalid(fields.map(([key, field]) => [path === '' ? key : `${path}.${key}`, field]));
-}
-
-function firstInvalid(entries: readonly (readonly [path: string, value: unknown])[]): string | undefined {
-  for (const [path, value] of entries) {
-    const found = search(value, path);
-    if (found !== undefined) return found;
-  }
-  return undefined;
-}
-
-function describeInvalid(value: unknown, path: string): string | undefined {
+function describeInvalid(value: unknown): string | undefined {
   if (typeof value === 'string' || typeof value === 'boolean') return undefined;
-  if (typeof value === 'number') return Number.isFinite(value) ? undefined : `${path} is ${value}`;
-  return value === null ? `${path} is null` : `${path} is ${typeof value}`;
+  if (typeof value === 'number') return Number.isFinite(value) ? undefined : String(value);
+  if (value === null) return 'null';
+  if (typeof value !== 'object') return typeof value;
+  return isPlain(value) ? undefined : 'not plain data';
+}
+
+function isPlain(value: object): boolean {
+  if (Array.isArray(value)) return true;
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return prototype === Object.prototype || prototype === null;
 }

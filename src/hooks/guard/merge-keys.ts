@@ -1,43 +1,27 @@
+import { findFirst, joinPath } from './walk.js';
+
 /** The fields by which Metacontroller's dynamic apply recognises list items, in its order of preference. */
 const MERGE_KEYS = ['containerPort', 'port', 'mountPath', 'name', 'uid', 'ip', 'path'] as const;
 
 /** Path of the first list whose items share a merge key, or undefined when there is none. */
 export function findMergeKeyCollision(root: unknown): string | undefined {
-  return search(root, '');
+  const found = findFirst(root, (value) => (Array.isArray(value) ? findDuplicateKey(value) : undefined));
+  return found === undefined ? undefined : `${joinPath(found.path)}: ${found.complaint}`;
 }
 
-function search(root: unknown, path: string): string | undefined {
-  if (Array.isArray(root)) {
-    return findDuplicateKey(root, path) ?? firstIn(root.entries(), (index) => `${path}[${index}]`);
-  }
-  if (typeof root !== 'object' || root === null) return undefined;
-  return firstIn(Object.entries(root), (key) => (path === '' ? key : `${path}.${key}`));
-}
-
-function firstIn<Key>(entries: Iterable<[Key, unknown]>, pathOf: (key: Key) => string): string | undefined {
-  for (const [key, value] of entries) {
-    if (typeof value !== 'object') continue;
-    const found = search(value, pathOf(key));
-    if (found !== undefined) return found;
-  }
-  return undefined;
-}
-
-function findDuplicateKey(items: readonly unknown[], path: string): string | undefined {
-  if (items.length < 2) return undefined;
-  const records = items.filter((item): item is Readonly<Record<string, unknown>> => isObject(item));
-  if (records.length !== items.length) return undefined;
-  const mergeKey = MERGE_KEYS.find((key) => records.every((record) => key in record));
+function findDuplicateKey(items: readonly unknown[]): string | undefined {
+  if (items.length < 2 || !items.every(isRecord)) return undefined;
+  const mergeKey = MERGE_KEYS.find((key) => items.every((item) => key in item));
   if (mergeKey === undefined) return undefined;
   const seen = new Set<string>();
-  for (const record of records) {
-    const value = String(record[mergeKey]);
-    if (seen.has(value)) return `${path}: two items have ${mergeKey} ${value}`;
+  for (const item of items) {
+    const value = String(item[mergeKey]);
+    if (seen.has(value)) return `two items have ${mergeKey} ${value}`;
     seen.add(value);
   }
   return undefined;
 }
 
-function isObject(value: unknown): boolean {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+function isRecord(item: unknown): item is Readonly<Record<string, unknown>> {
+  return typeof item === 'object' && item !== null && !Array.isArray(item);
 }
