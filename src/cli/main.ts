@@ -1,0 +1,56 @@
+#!/usr/bin/env node
+import { readFileSync } from 'node:fs';
+import { Command } from 'commander';
+import { z } from 'zod';
+import { parseConfig } from '../config.js';
+import { controllers } from '../controllers/index.js';
+import { HookError } from '../errors/hook-error.js';
+import { generateManifests } from './manifests-command.js';
+import { renderFile } from './render-command.js';
+import { startCommand } from './start/start-command.js';
+
+const Package = z.object({ version: z.string() });
+
+function createProgram(): Command {
+  const { version } = Package.parse(
+    JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')),
+  );
+  const program = new Command('metahooks')
+    .description('Kubernetes controllers as pure functions, served as Metacontroller hooks')
+    .version(version);
+  program.addCommand(startCommand(controllers));
+  program
+    .command('render')
+    .description('print what the hooks answer to new parents, without a server or a cluster')
+    .requiredOption('-f, --file <file>', 'YAML or JSON file of parents')
+    .action(async ({ file }: { readonly file: string }) => {
+      const { controllersDir } = parseConfig(process.env);
+      print(await renderFile(file, { definitions: controllers, controllersDir, now: Date.now }));
+    });
+  program
+    .command('manifests')
+    .description('generate CRDs, rights, hook server and controller objects from the definitions')
+    .option('--check', 'compare only; fail when a file is missing, changed or left over', false)
+    .option('--hooks-url <url>', 'where the hooks are served, when not by a Deployment in the cluster')
+    .option('--out <dir>', 'folder to write to', '.')
+    .option('--image <image>', 'image of the hook server', `metahooks:${version}`)
+    .option('--namespace <namespace>', 'namespace of the hook server', 'metahooks')
+    .action(async (options: Omit<Parameters<typeof generateManifests>[0], 'definitions'>) => {
+      const lines = await generateManifests({ ...options, definitions: controllers });
+      print(lines.length === 0 ? 'generated files are up to date\n' : `${lines.join('\n')}\n`);
+    });
+  return program;
+}
+
+function print(text: string): void {
+  process.stdout.write(text);
+}
+
+createProgram()
+  .parseAsync()
+  .catch((error: unknown) => {
+    const text =
+      error instanceof HookError ? `${error.code}: ${error.message}\n${error.hint}\n` : `${String(error)}\n`;
+    process.stderr.write(text);
+    process.exitCode = 1;
+  });

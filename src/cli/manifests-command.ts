@@ -1,0 +1,67 @@
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { renderErrorReference } from '../errors/reference.js';
+import { HookError } from '../errors/hook-error.js';
+import { diffManifests } from '../manifests/diff-manifests.js';
+import type { GeneratedFile } from '../manifests/generated-file.js';
+import { renderManifests } from '../manifests/render-manifests.js';
+import type { CompositeDefinition } from '../sdk/definition.js';
+
+/** Folders in which generated files lie; hand-written ones beside them are left alone. */
+const FOLDERS = ['manifests', 'metacontroller'];
+
+export interface ManifestsOptions {
+  readonly definitions: readonly CompositeDefinition[];
+  readonly image: string;
+  readonly namespace: string;
+  readonly hooksUrl?: string | undefined;
+  readonly out: string;
+  /** Compare only, and fail when something differs. */
+  readonly check: boolean;
+}
+
+/**
+ * Brings the generated files in `out` up to date: writes what is missing or changed, deletes what is left over.
+ *
+ * @returns a line for each file it touched
+ * @throws HookError MANIFESTS_STALE when it was only to check and something differs
+ */
+export async function generateManifests(options: ManifestsOptions): Promise<string[]> {
+  const { definitions, image, namespace, hooksUrl, out, check } = options;
+  const files = [
+    ...renderManifests(definitions, { image, namespace, ...(hooksUrl === undefined ? {} : { hooksUrl }) }),
+    // A folder for a server outside the cluster holds what `kubectl apply` needs, no documentation.
+    ...(hooksUrl === undefined ? [{ path: 'docs/errors.md', text: renderErrorReference() }] : []),
+  ];
+  const differences = diffManifests(await readExisting(out, files), files);
+  const lines = differences.map(({ path, problem }) => `${problem}: ${path}`);
+  if (check && lines.length > 0) throw new HookError('MANIFESTS_STALE', { message: lines.join(', ') });
+
+  const texts = new Map(files.map(({ path, text }) => [path, text]));
+  for (const { path } of differences) await writeOrDelete(join(out, path), texts.get(path));
+  return lines;
+}
+
+async function readExisting(out: string, generated: readonly GeneratedFile[]): Promise<GeneratedFile[]> {
+  const listed = await Promise.all(FOLDERS.map((folder) => listYaml(out, folder)));
+  const paths = new Set([...listed.flat(), ...generated.map(({ path }) => path)]);
+  const files = await Promise.all(
+    [...paths].map(async (path) => ({ path, text: await tryRead(join(out, path)) })),
+  );
+  return files.filter((file): file is GeneratedFile => file.text !== undefined);
+}
+
+async function listYaml(out: string, folder: string): Promise<string[]> {
+  const names = await readdir(join(out, folder), { recursive: true }).catch(() => []);
+  return names.filter((name) => name.endsWith('.yaml')).map((name) => join(folder, name));
+}
+
+async function tryRead(path: string): Promise<string | undefined> {
+  return readFile(path, 'utf8').catch(() => undefined);
+}
+
+async function writeOrDelete(path: string, text: string | undefined): Promise<void> {
+  if (text === undefined) return rm(path);
+  await mkdir(dirname(path), { recursive: true });
+  await writeFile(path, text);
+}
