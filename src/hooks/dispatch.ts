@@ -94,9 +94,9 @@ function keepInvalid(
 ): CheckedResponse {
   const parent = toParent(request.parent, undefined);
   const { children, conditions } = keepEverything(new ObservedObjects(request.children).every(), error);
-  const last = served.definition.parent.status.safeParse(parent.status).data ?? {};
-  const result = { children, status: { ...last, conditions } };
-  return check(served, request, { hook: 'sync', result: stampStatus(result, parent, now) });
+  const last = served.definition.parent.status.partial().safeParse(parent.status).data ?? {};
+  const result = stampStatus({ children, status: { ...last, conditions } }, parent, now);
+  return check({ ...served, statusSchema: served.keptStatusSchema }, request, { hook: 'sync', result });
 }
 
 function findController(controllers: DispatchDependencies['controllers'], name: string): ServedController {

@@ -14,12 +14,20 @@ export interface ServedController {
   readonly templates: () => TemplateSet | undefined;
   /** The whole status a hook returns, nothing else allowed: what the CRD does not know would be pruned silently. */
   readonly statusSchema: StatusSchema;
+  /** The same with every field of the author optional: what is left of a status when the hook could not be called. */
+  readonly keptStatusSchema: StatusSchema;
 }
 
 export function serveController(
   definition: CompositeDefinition,
   templates: () => TemplateSet | undefined,
 ): ServedController {
-  const statusSchema = definition.parent.status.extend({ conditions: z.array(Condition) }).strict();
-  return { definition, templates, statusSchema };
+  const { status } = definition.parent;
+  const added = { conditions: z.array(Condition) };
+  return {
+    definition,
+    templates,
+    statusSchema: status.extend(added).strict(),
+    keptStatusSchema: status.partial().extend(added).strict(),
+  };
 }

@@ -13,22 +13,27 @@ const child = (
 
 describe('isReady', () => {
   it.each([
-    ['Deployment', { replicas: 2 }, { replicas: 2, updatedReplicas: 2, availableReplicas: 2 }, true],
-    ['Deployment', { replicas: 2 }, { replicas: 3, updatedReplicas: 2, availableReplicas: 3 }, false],
-    ['Deployment', { replicas: 2 }, {}, false],
-    ['StatefulSet', { replicas: 1 }, { readyReplicas: 1, updatedReplicas: 1 }, true],
-    ['StatefulSet', { replicas: 1 }, { readyReplicas: 1 }, false],
-    ['StatefulSet', { replicas: 1, updateStrategy: { type: 'OnDelete' } }, { readyReplicas: 1 }, true],
-    ['ReplicaSet', {}, { availableReplicas: 1 }, true],
-    ['DaemonSet', {}, { desiredNumberScheduled: 2, updatedNumberScheduled: 2, numberAvailable: 1 }, false],
-    ['Job', {}, { conditions: [{ type: 'Complete', status: 'True' }] }, true],
-    ['Job', {}, { conditions: [{ type: 'Failed', status: 'True' }] }, false],
-    ['PersistentVolumeClaim', {}, { phase: 'Bound' }, true],
-    ['ConfigMap', undefined, undefined, true],
-    ['Widget', {}, { conditions: [{ type: 'Ready', status: 'False' }] }, false],
-    ['Widget', {}, { conditions: [{ type: 'Synced', status: 'False' }] }, true],
-  ])('reads %s with spec %j and status %j as %s', (kind, spec, status, expected) => {
-    expect(isReady(child(kind, spec, status))).toBe(expected);
+    ['Deployment', { replicas: 2 }, { replicas: 2, updatedReplicas: 2, availableReplicas: 2 }],
+    ['StatefulSet', { replicas: 1 }, { readyReplicas: 1, updatedReplicas: 1 }],
+    ['StatefulSet', { replicas: 1, updateStrategy: { type: 'OnDelete' } }, { readyReplicas: 1 }],
+    ['ReplicaSet', {}, { availableReplicas: 1 }],
+    ['Job', {}, { conditions: [{ type: 'Complete', status: 'True' }] }],
+    ['PersistentVolumeClaim', {}, { phase: 'Bound' }],
+    ['ConfigMap', undefined, undefined],
+    ['Widget', {}, { conditions: [{ type: 'Synced', status: 'False' }] }],
+  ])('takes a %s with spec %j and status %j for ready', (kind, spec, status) => {
+    expect(isReady(child(kind, spec, status))).toBe(true);
+  });
+
+  it.each([
+    ['Deployment', { replicas: 2 }, { replicas: 3, updatedReplicas: 2, availableReplicas: 3 }],
+    ['Deployment', { replicas: 2 }, {}],
+    ['StatefulSet', { replicas: 1 }, { readyReplicas: 1 }],
+    ['DaemonSet', {}, { desiredNumberScheduled: 2, updatedNumberScheduled: 2, numberAvailable: 1 }],
+    ['Job', {}, { conditions: [{ type: 'Failed', status: 'True' }] }],
+    ['Widget', {}, { conditions: [{ type: 'Ready', status: 'False' }] }],
+  ])('takes a %s with spec %j and status %j for unready', (kind, spec, status) => {
+    expect(isReady(child(kind, spec, status))).toBe(false);
   });
 
   it('takes a Pod that is being deleted for unready', () => {
