@@ -1,0 +1,86 @@
+import type { KubeObject } from '../../contract/kube-object.js';
+import { type ApiContext, toStored } from './context.js';
+import {
+  CLEANUP_FINALIZER,
+  CRD_RESOURCE,
+  definedResources,
+  storageOfDefinition,
+} from './custom-resource-definitions.js';
+import { removeObject } from './remove.js';
+import type { StoreEvent } from './store.js';
+import { storeChanged } from './update.js';
+import { DeliveryQueue } from './watcher.js';
+
+/**
+ * Stand-in for the controllers of namespaces and CRDs: serves what a CRD defines, empties what is being deleted, and lets it
+ * go when it is empty.
+ */
+export function startCleanup(context: ApiContext): void {
+  const queue = new DeliveryQueue<StoreEvent>((event) => handleEvent(context, event));
+  context.store.subscribe((event) => {
+    if (event.storage === CRD_RESOURCE.storage) serveDefinition(context, event);
+    const isMarked = event.object.metadata.deletionTimestamp !== undefined;
+    if (event.type === 'DELETED' || (isMarked && isContainer(event.storage))) queue.push(event);
+  });
+}
+
+function isContainer(storage: string): boolean {
+  return storage === '/namespaces' || storage === CRD_RESOURCE.storage;
+}
+
+function serveDefinition({ registry }: ApiContext, { type, object }: StoreEvent): void {
+  registry.removeStorage(storageOfDefinition(object));
+  if (type !== 'DELETED') for (const info of definedResources(object)) registry.add(info);
+}
+
+function handleEvent(context: ApiContext, { type, storage, object }: StoreEvent): void {
+  const { store } = context;
+  if (type !== 'DELETED' && isContainer(storage)) empty(context, storage, object);
+  const namespace = store.get('/namespaces', '', object.metadata.namespace ?? object.metadata.name);
+  if (namespace?.metadata.deletionTimestamp !== undefined) endNamespace(context, namespace);
+  const definition = definitionOf(context, storage, object);
+  if (definition?.metadata.deletionTimestamp !== undefined) endDefinition(context, definition);
+}
+
+/** The CRD that was changed itself, or that of a changed object. */
+function definitionOf({ store }: ApiContext, storage: string, object: KubeObject): KubeObject | undefined {
+  const [group = '', plural = ''] = storage.split('/');
+  const name = storage === CRD_RESOURCE.storage ? object.metadata.name : `${plural}.${group}`;
+  return store.get(CRD_RESOURCE.storage, '', name);
+}
+
+function empty(context: ApiContext, storage: string, container: KubeObject): void {
+  const { store, registry } = context;
+  const isNamespace = storage === '/namespaces';
+  const storages = isNamespace ? store.storages() : [storageOfDefinition(container)];
+  for (const contained of storages) {
+    const info = registry.byStorage(contained);
+    if (info === undefined || (isNamespace && !info.namespaced)) continue;
+    const objects = store.list(contained, isNamespace ? container.metadata.name : undefined);
+    const living = objects.filter((object) => object.metadata.deletionTimestamp === undefined);
+    for (const object of living) removeObject(context, info, { object });
+  }
+}
+
+function endNamespace({ store, registry }: ApiContext, namespace: KubeObject): void {
+  const { name } = namespace.metadata;
+  const isEmpty = store.storages().every((storage) => store.list(storage, name).length === 0);
+  const holders = namespace.metadata.finalizers ?? [];
+  if (!isEmpty || holders.length > 0) return;
+  const metadata = { ...namespace.metadata, resourceVersion: store.nextRevision };
+  store.remove('/namespaces', toStored(registry.get('v1', 'namespaces'), namespace, metadata));
+}
+
+function endDefinition(context: ApiContext, definition: KubeObject): void {
+  const { store } = context;
+  const remaining =
+    definition.metadata.finalizers?.filter((finalizer) => finalizer !== CLEANUP_FINALIZER) ?? [];
+  if (remaining.length === definition.metadata.finalizers?.length) return;
+  if (store.list(storageOfDefinition(definition)).length > 0) return;
+  const metadata = {
+    ...definition.metadata,
+    finalizers: remaining.length === 0 ? undefined : remaining,
+    resourceVersion: store.nextRevision,
+  };
+  storeChanged(context, CRD_RESOURCE, toStored(CRD_RESOURCE, definition, metadata));
+}

@@ -1,0 +1,103 @@
+import { randomInt, randomUUID } from 'node:crypto';
+import type { ObjectInput } from '../../cluster/kube-api.js';
+import { StatusError } from '../../cluster/status-error.js';
+import type { KubeObject, ObjectMeta } from '../../contract/kube-object.js';
+import { type ApiContext, asVersion, prepare, toStored, toTimestamp } from './context.js';
+import type { Fields } from './fields.js';
+import { decodeMetadata, editableMetadata, metadataProblems, type SentMetadata } from './metadata.js';
+import {
+  alreadyExists,
+  forbidden,
+  invalid,
+  methodNotAllowed,
+  notFound,
+  qualifiedKind,
+  undecodable,
+} from './refusals.js';
+import { hasStatus, type ResourceInfo } from './resource-info.js';
+
+/** @throws StatusError */
+export function createObject(context: ApiContext, info: ResourceInfo, input: ObjectInput): KubeObject {
+  requireKind(info, input);
+  const sent = named(decodeMetadata(info, input.metadata));
+  if (sent.resourceVersion !== undefined) throw versionSet();
+  requireNamespace(context, info, sent);
+
+  const { name = '' } = sent;
+  const metadata = newMetadata(context, info, sent);
+  const { status, ...content } = input;
+  const prepared = prepare(context, info, {
+    content: hasStatus(info) ? content : { ...content, status },
+    metadata,
+  });
+  const problems = [
+    ...metadataProblems(info, sent, undefined),
+    ...(info.rules.validate?.(prepared, undefined) ?? []),
+  ];
+  if (problems.length > 0) throw invalid(qualifiedKind(info), name, problems);
+  if (context.store.get(info.storage, metadata.namespace ?? '', name) !== undefined) {
+    throw alreadyExists(info, name);
+  }
+  const object = toStored(info, withInitialStatus(context, info, prepared), {
+    ...metadata,
+    ...editableMetadata(decodeMetadata(info, prepared['metadata'])),
+  });
+  context.store.put(info.storage, object);
+  return asVersion(info, object);
+}
+
+/** @throws StatusError BadRequest */
+export function requireKind(info: ResourceInfo, { kind }: ObjectInput): void {
+  if (kind === info.kind) return;
+  const why = `no kind "${kind}" is registered for version "${info.apiVersion}"`;
+  if (!info.custom) throw undecodable({ ...info, kind }, why);
+  throw invalid(qualifiedKind({ ...info, kind }), '', [
+    `kind: Invalid value: "${kind}": must be ${info.kind}`,
+  ]);
+}
+
+// No vowels and no letters that look like digits, so that no words come out.
+const SUFFIX_ALPHABET = 'bcdfghjklmnpqrstvwxz2456789';
+
+function named(sent: SentMetadata): SentMetadata {
+  if (sent.name !== undefined || sent.generateName === undefined) return sent;
+  const suffix = Array.from({ length: 5 }, () => SUFFIX_ALPHABET[randomInt(SUFFIX_ALPHABET.length)]);
+  return { ...sent, name: `${sent.generateName.slice(0, 58)}${suffix.join('')}` };
+}
+
+function versionSet(): StatusError {
+  return new StatusError(500, 'Unknown', 'resourceVersion should not be set on objects to be created');
+}
+
+function requireNamespace(
+  { store }: ApiContext,
+  info: ResourceInfo,
+  { name = '', namespace }: SentMetadata,
+): void {
+  if (!info.namespaced) return;
+  if (namespace === undefined) throw methodNotAllowed();
+  const found = store.get('/namespaces', '', namespace);
+  if (found === undefined)
+    throw notFound({ group: '', kind: 'Namespace', resource: 'namespaces' }, namespace);
+  if (found.metadata.deletionTimestamp === undefined) return;
+  const why = `unable to create new content in namespace ${namespace} because it is being terminated`;
+  throw forbidden(info, name, why);
+}
+
+function newMetadata(context: ApiContext, info: ResourceInfo, sent: SentMetadata): ObjectMeta {
+  return {
+    name: sent.name ?? '',
+    generateName: sent.generateName,
+    namespace: info.namespaced ? sent.namespace : undefined,
+    uid: randomUUID(),
+    resourceVersion: context.store.nextRevision,
+    generation: info.generation === 'none' ? undefined : 1,
+    creationTimestamp: toTimestamp(context.clock.now()),
+    ...editableMetadata(sent),
+  };
+}
+
+function withInitialStatus({ clock }: ApiContext, { rules }: ResourceInfo, object: Fields): Fields {
+  const status = rules.initialStatus?.(object, toTimestamp(clock.now()));
+  return status === undefined ? object : { ...object, status };
+}

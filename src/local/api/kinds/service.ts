@@ -1,0 +1,76 @@
+import { createHash } from 'node:crypto';
+import { type Fields, fieldsAt, listAt, textAt } from '../fields.js';
+import type { KindRules } from '../resource-info.js';
+import { mappedList } from './pod-spec.js';
+
+const FIRST_NODE_PORT = 30_000;
+const NODE_PORTS = 2768;
+
+export const SERVICE_RULES: KindRules = {
+  prepare: (service, { old, uid, allocateIp }) => {
+    const spec = fieldsAt(service, 'spec');
+    if (spec['type'] === 'ExternalName') return { ...service, spec: { sessionAffinity: 'None', ...spec } };
+    const before = fieldsAt(old, 'spec');
+    const clusterIP = spec['clusterIP'] ?? before['clusterIP'] ?? allocateIp();
+    return {
+      ...service,
+      spec: {
+        type: 'ClusterIP',
+        sessionAffinity: 'None',
+        ipFamilies: ['IPv4'],
+        ipFamilyPolicy: 'SingleStack',
+        internalTrafficPolicy: 'Cluster',
+        ...(isExternal(spec) ? { externalTrafficPolicy: 'Cluster' } : {}),
+        ...(spec['type'] === 'LoadBalancer' ? { allocateLoadBalancerNodePorts: true } : {}),
+        clusterIPs: [clusterIP],
+        ...spec,
+        clusterIP,
+        ...mappedList(spec, 'ports', (port) => ({
+          protocol: 'TCP',
+          targetPort: port['port'],
+          ...(isExternal(spec) ? { nodePort: nodePortOf(uid, port) } : {}),
+          ...port,
+        })),
+      },
+    };
+  },
+  validate: (service, old) => [...portProblems(fieldsAt(service, 'spec')), ...addressChanges(service, old)],
+  initialStatus: () => ({ loadBalancer: {} }),
+};
+
+/** The same for a port as long as the Service lives; which one it is means nothing here. */
+function nodePortOf(uid: string, { port, protocol = 'TCP' }: Fields): number {
+  const digest = createHash('sha256')
+    .update(`${uid} ${JSON.stringify([port, protocol])}`)
+    .digest();
+  return FIRST_NODE_PORT + (digest.readUInt32BE(0) % NODE_PORTS);
+}
+
+function isExternal(spec: Fields): boolean {
+  return spec['type'] === 'NodePort' || spec['type'] === 'LoadBalancer';
+}
+
+function portProblems(spec: Fields): string[] {
+  const ports = listAt(spec, 'ports');
+  if (spec['type'] === 'ExternalName') return [];
+  if (ports.length === 0) return spec['clusterIP'] === 'None' ? [] : ['spec.ports: Required value'];
+  const unnamed = ports.flatMap((port, index) =>
+    ports.length > 1 && textAt(port, 'name') === undefined
+      ? [`spec.ports[${index}].name: Required value`]
+      : [],
+  );
+  const keys = ports.map((port) => JSON.stringify([fieldsAt(port)['port'], fieldsAt(port)['protocol']]));
+  const repeated = ports.flatMap((port, index) => {
+    const { port: number, protocol } = fieldsAt(port);
+    if (keys.indexOf(keys[index] ?? '') === index) return [];
+    return [`spec.ports[${index}]: Duplicate value: ${JSON.stringify({ protocol, port: number })}`];
+  });
+  return [...unnamed, ...repeated];
+}
+
+function addressChanges(service: Fields, old: Fields | undefined): string[] {
+  const before = textAt(old, 'spec', 'clusterIP');
+  const after = textAt(service, 'spec', 'clusterIP');
+  if (before === undefined || before === after) return [];
+  return [`spec.clusterIPs[0]: Invalid value: ${JSON.stringify([after])}: may not change once set`];
+}

@@ -1,0 +1,150 @@
+import { type Fields, fieldsAt, jsonEquals, numberAt, stringsAt } from '../fields.js';
+import type { KindRules } from '../resource-info.js';
+import { podSpecProblems } from './pod.js';
+import { mappedList, preparePodTemplate, prepareResources, withoutEmpty } from './pod-spec.js';
+
+const ROLLING = { type: 'RollingUpdate', rollingUpdate: { maxUnavailable: '25%', maxSurge: '25%' } };
+
+export const DEPLOYMENT_RULES: KindRules = {
+  prepare: withSpec((spec) => ({
+    replicas: 1,
+    revisionHistoryLimit: 10,
+    progressDeadlineSeconds: 600,
+    ...spec,
+    strategy: withRolling(fieldsAt(spec, 'strategy'), ROLLING),
+  })),
+  validate: templateProblems,
+  initialStatus: () => ({}),
+};
+
+export const STATEFUL_SET_RULES: KindRules = {
+  prepare: withSpec((spec) => ({
+    replicas: 1,
+    podManagementPolicy: 'OrderedReady',
+    revisionHistoryLimit: 10,
+    persistentVolumeClaimRetentionPolicy: { whenDeleted: 'Retain', whenScaled: 'Retain' },
+    ...spec,
+    updateStrategy: withRolling(fieldsAt(spec, 'updateStrategy'), {
+      type: 'RollingUpdate',
+      rollingUpdate: { partition: 0 },
+    }),
+    ...mappedList(spec, 'volumeClaimTemplates', prepareClaimTemplate),
+  })),
+  validate: (object, old) => [...templateProblems(object, old), ...statefulSetChanges(object, old)],
+  initialStatus: () => ({ replicas: 0, availableReplicas: 0 }),
+};
+
+const prepareDaemonSet = withSpec((spec) => ({
+  revisionHistoryLimit: 10,
+  ...spec,
+  updateStrategy: withRolling(fieldsAt(spec, 'updateStrategy'), {
+    type: 'RollingUpdate',
+    rollingUpdate: { maxUnavailable: 1, maxSurge: 0 },
+  }),
+}));
+
+export const DAEMON_SET_RULES: KindRules = {
+  prepare: (object) => {
+    const metadata = fieldsAt(object, 'metadata');
+    const annotations = {
+      'deprecated.daemonset.template.generation': '1',
+      ...fieldsAt(metadata, 'annotations'),
+    };
+    return { ...prepareDaemonSet(object), metadata: { ...metadata, annotations } };
+  },
+  validate: templateProblems,
+  initialStatus: () => ({
+    currentNumberScheduled: 0,
+    numberMisscheduled: 0,
+    desiredNumberScheduled: 0,
+    numberReady: 0,
+  }),
+};
+
+export const REPLICA_SET_RULES: KindRules = {
+  prepare: withSpec((spec) => ({ replicas: 1, ...spec })),
+  validate: templateProblems,
+  initialStatus: () => ({ replicas: 0 }),
+};
+
+function withSpec(prepareSpec: (spec: Fields) => Fields): (object: Fields) => Fields {
+  return (object) => {
+    const spec = withoutEmpty(fieldsAt(object, 'spec'));
+    return {
+      ...object,
+      spec: { ...prepareSpec(spec), template: preparePodTemplate(fieldsAt(spec, 'template')) },
+    };
+  };
+}
+
+function withRolling(strategy: Fields, fallback: { type: string; rollingUpdate: Fields }): Fields {
+  const { type = fallback.type } = strategy;
+  if (type !== 'RollingUpdate') return { type };
+  return {
+    ...strategy,
+    type,
+    rollingUpdate: { ...fallback.rollingUpdate, ...fieldsAt(strategy, 'rollingUpdate') },
+  };
+}
+
+/** Claims inside a StatefulSet are stored as whole objects, with defaults. */
+function prepareClaimTemplate(claim: Fields): Fields {
+  return {
+    apiVersion: 'v1',
+    kind: 'PersistentVolumeClaim',
+    ...claim,
+    spec: prepareClaimSpec(fieldsAt(claim, 'spec')),
+    status: { phase: 'Pending' },
+  };
+}
+
+export function prepareClaimSpec(spec: Fields): Fields {
+  return { volumeMode: 'Filesystem', ...spec, resources: prepareResources(fieldsAt(spec, 'resources')) };
+}
+
+function templateProblems(object: Fields, old: Fields | undefined): string[] {
+  const spec = fieldsAt(object, 'spec');
+  const replicas = numberAt(spec, 'replicas') ?? 0;
+  const selector = fieldsAt(spec, 'selector');
+  const labels = stringsAt(spec, 'template', 'metadata', 'labels');
+  const wanted = Object.entries(stringsAt(selector, 'matchLabels'));
+  const hasSelector = Object.keys(selector).length > 0;
+  const isMatched = hasSelector && wanted.every(([key, value]) => labels[key] === value);
+  return [
+    ...(replicas < 0
+      ? [`spec.replicas: Invalid value: ${replicas}: must be greater than or equal to 0`]
+      : []),
+    ...(hasSelector ? [] : ['spec.selector: Required value']),
+    ...(isMatched
+      ? []
+      : [
+          `spec.template.metadata.labels: Invalid value: ${JSON.stringify(labels)}: \`selector\` does not match template \`labels\``,
+        ]),
+    ...podSpecProblems(fieldsAt(spec, 'template', 'spec'), 'spec.template.spec'),
+    ...(old === undefined || jsonEquals(selector, fieldsAt(old, 'spec', 'selector'))
+      ? []
+      : [`spec.selector: Invalid value: ${JSON.stringify(selector)}: field is immutable`]),
+  ];
+}
+
+const STATEFUL_SET_MUTABLE = [
+  'replicas',
+  'ordinals',
+  'template',
+  'updateStrategy',
+  'revisionHistoryLimit',
+  'persistentVolumeClaimRetentionPolicy',
+  'minReadySeconds',
+];
+
+function statefulSetChanges(object: Fields, old: Fields | undefined): string[] {
+  if (old === undefined) return [];
+  const fixed = (owner: Fields): Fields =>
+    Object.fromEntries(
+      Object.entries(fieldsAt(owner, 'spec')).filter(([field]) => !STATEFUL_SET_MUTABLE.includes(field)),
+    );
+  if (jsonEquals(fixed(object), fixed(old))) return [];
+  const names = STATEFUL_SET_MUTABLE.map((field) => `'${field}'`);
+  const listed = `${names.slice(0, -1).join(', ')} and ${names.at(-1) ?? ''}`;
+  return [`spec: Forbidden: updates to statefulset spec for fields other than ${listed} are forbidden`];
+}

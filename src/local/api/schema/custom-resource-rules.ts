@@ -1,0 +1,48 @@
+import { type Fields, fieldsAt, numberAt, valueAt } from '../fields.js';
+import type { KindRules, ScalePaths } from '../resource-info.js';
+import { completeObject } from './complete.js';
+import { checkRules } from './rules.js';
+import { hasRules, type StructuralSchema } from './structural-schema.js';
+import { validateValue } from './validate.js';
+
+const UNCHECKED =
+  '<nil>: Invalid value: null: some validation rules were not checked because the object was invalid; correct the existing errors to complete validation';
+
+/** How objects of a custom resource are pruned, completed and checked. */
+export function customResourceRules(schema: StructuralSchema, scale: ScalePaths | undefined): KindRules {
+  const withRules = hasRules(schema);
+  return {
+    prepare: (object) => completeObject(object, schema),
+    validate: (object, old) => {
+      const problems = validateValue(object, { path: '', schema });
+      const causes = [...problems.map((problem) => problem.text), ...scaleProblems(object, scale)];
+      if (!withRules) return causes;
+      if (problems.some((problem) => problem.blocking)) return [...causes, UNCHECKED];
+      return [...causes, ...checkRules(object, { path: '', schema, old })];
+    },
+  };
+}
+
+function scaleProblems(object: Fields, scale: ScalePaths | undefined): string[] {
+  const paths = scale === undefined ? [] : [scale.specReplicas, scale.statusReplicas];
+  return paths.flatMap((path) => {
+    const replicas = numberAt(object, ...path) ?? 0;
+    if (replicas >= 0) return [];
+    return [`.${path.join('.')}: Invalid value: ${replicas}: should be a non-negative integer`];
+  });
+}
+
+/** Scale paths of a version of a CRD. */
+export function readScale(version: unknown): ScalePaths | undefined {
+  if (valueAt(version, 'subresources', 'scale') === undefined) return undefined;
+  const scale = fieldsAt(version, 'subresources', 'scale');
+  const split = (field: string): readonly string[] | undefined => {
+    const path = scale[field];
+    return typeof path === 'string' ? path.replace(/^\./, '').split('.') : undefined;
+  };
+  return {
+    specReplicas: split('specReplicasPath') ?? ['spec', 'replicas'],
+    statusReplicas: split('statusReplicasPath') ?? ['status', 'replicas'],
+    selector: split('labelSelectorPath'),
+  };
+}

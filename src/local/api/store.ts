@@ -1,0 +1,158 @@
+import type { WatchEvent } from '../../cluster/kube-api.js';
+import type { KubeObject } from '../../contract/kube-object.js';
+
+/** A change, with what was there before it: watches by label need both. */
+export interface StoreEvent extends WatchEvent {
+  readonly storage: string;
+  readonly revision: number;
+  readonly previous: KubeObject | undefined;
+}
+
+export interface StoredObject {
+  readonly storage: string;
+  readonly object: KubeObject;
+}
+
+/** How many events of a collection can be replayed; at times up to twice as many are held. */
+const REPLAYED_EVENTS = 1000;
+
+interface Collection {
+  readonly namespaces: Map<string, Map<string, KubeObject>>;
+  events: StoreEvent[];
+  /** Revision of the newest event that can no longer be replayed. */
+  forgotten: number;
+}
+
+/**
+ * Objects by collection, namespace and name, found by uid and by owner as well, and the events of their changes.
+ *
+ * Objects are frozen and stay as they are: a change puts another object in their place. Cluster-scoped objects have the
+ * empty string for a namespace.
+ */
+export class ObjectStore {
+  readonly #collections = new Map<string, Collection>();
+  readonly #byUid = new Map<string, StoredObject>();
+  readonly #dependents = new Map<string, Set<string>>();
+  readonly #listeners = new Set<(event: StoreEvent) => void>();
+  #revision = 0;
+
+  get revision(): number {
+    return this.#revision;
+  }
+
+  /** The revision that the next change gets; objects carry it as their resourceVersion. */
+  get nextRevision(): string {
+    return String(this.#revision + 1);
+  }
+
+  get(storage: string, namespace: string, name: string): KubeObject | undefined {
+    return this.#collections.get(storage)?.namespaces.get(namespace)?.get(name);
+  }
+
+  /** In the order of etcd's keys: by namespace, then by name. */
+  list(storage: string, namespace?: string): readonly KubeObject[] {
+    const namespaces = this.#collections.get(storage)?.namespaces;
+    if (namespaces === undefined) return [];
+    if (namespace !== undefined)
+      return sortedValues(namespaces.get(namespace) ?? new Map<string, KubeObject>());
+    return sortedValues(namespaces).flatMap((objects) => sortedValues(objects));
+  }
+
+  storages(): readonly string[] {
+    return [...this.#collections.keys()];
+  }
+
+  byUid(uid: string): StoredObject | undefined {
+    return this.#byUid.get(uid);
+  }
+
+  dependentsOf(uid: string): readonly StoredObject[] {
+    return [...(this.#dependents.get(uid) ?? [])].flatMap((dependent) => this.#byUid.get(dependent) ?? []);
+  }
+
+  /** Stores an object that carries `nextRevision`. */
+  put(storage: string, object: KubeObject): void {
+    const collection = this.#collection(storage);
+    const { namespace = '', name, uid } = object.metadata;
+    const objects = mapAt(collection.namespaces, namespace);
+    const previous = objects.get(name);
+    objects.set(name, object);
+    if (previous !== undefined) this.#unindex(previous);
+    this.#byUid.set(uid, { storage, object });
+    for (const owner of object.metadata.ownerReferences ?? []) {
+      const dependents = this.#dependents.get(owner.uid) ?? new Set();
+      this.#dependents.set(owner.uid, dependents.add(uid));
+    }
+    this.#emit(collection, { type: previous ? 'MODIFIED' : 'ADDED', storage, object, previous });
+  }
+
+  /** Removes an object; `last` is its final state and carries `nextRevision`. */
+  remove(storage: string, last: KubeObject): void {
+    const collection = this.#collection(storage);
+    const { namespace = '', name } = last.metadata;
+    const objects = collection.namespaces.get(namespace);
+    const previous = objects?.get(name);
+    if (objects === undefined || previous === undefined) return;
+    objects.delete(name);
+    if (objects.size === 0) collection.namespaces.delete(namespace);
+    this.#unindex(previous);
+    this.#emit(collection, { type: 'DELETED', storage, object: last, previous });
+  }
+
+  /** Events after a revision, or undefined when some of them are forgotten. */
+  eventsAfter(storage: string, revision: number): readonly StoreEvent[] | undefined {
+    const collection = this.#collection(storage);
+    if (revision < collection.forgotten) return undefined;
+    return collection.events.filter((event) => event.revision > revision);
+  }
+
+  /** The oldest revision that `eventsAfter` can start from. */
+  oldestRevision(storage: string): number {
+    return this.#collection(storage).forgotten;
+  }
+
+  /** Calls the listener with every change, at once and in order, until the returned function is called. */
+  subscribe(listener: (event: StoreEvent) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  #emit(collection: Collection, change: Omit<StoreEvent, 'revision'>): void {
+    this.#revision += 1;
+    const event = { ...change, revision: this.#revision };
+    collection.events.push(event);
+    if (collection.events.length > 2 * REPLAYED_EVENTS) {
+      const dropped = collection.events.splice(0, REPLAYED_EVENTS);
+      collection.forgotten = dropped.at(-1)?.revision ?? collection.forgotten;
+    }
+    for (const listener of this.#listeners) listener(event);
+  }
+
+  #unindex({ metadata: { uid, ownerReferences = [] } }: KubeObject): void {
+    this.#byUid.delete(uid);
+    for (const owner of ownerReferences) {
+      const dependents = this.#dependents.get(owner.uid);
+      dependents?.delete(uid);
+      if (dependents?.size === 0) this.#dependents.delete(owner.uid);
+    }
+  }
+
+  #collection(storage: string): Collection {
+    let collection = this.#collections.get(storage);
+    if (collection === undefined) {
+      collection = { namespaces: new Map(), events: [], forgotten: 0 };
+      this.#collections.set(storage, collection);
+    }
+    return collection;
+  }
+}
+
+function mapAt<T>(maps: Map<string, Map<string, T>>, key: string): Map<string, T> {
+  const found = maps.get(key) ?? new Map<string, T>();
+  maps.set(key, found);
+  return found;
+}
+
+function sortedValues<T>(map: ReadonlyMap<string, T>): T[] {
+  return [...map].sort(([one], [other]) => (one < other ? -1 : 1)).map(([, value]) => value);
+}

@@ -1,0 +1,125 @@
+import type { ObjectInput } from '../../cluster/kube-api.js';
+import type { KubeObject, ObjectMeta } from '../../contract/kube-object.js';
+import { type ApiContext, asVersion, prepare, storedObject, toStored } from './context.js';
+import { requireKind } from './create.js';
+import { type Fields, frozenCopy, jsonEquals } from './fields.js';
+import {
+  decodeMetadata,
+  editableMetadata,
+  metadataProblems,
+  sameAnnotations,
+  type SentMetadata,
+} from './metadata.js';
+import { invalid, modified, otherUid, qualifiedKind, qualifiedResource } from './refusals.js';
+import { hasStatus, type ResourceInfo } from './resource-info.js';
+
+/** Which part of an object a write is for; the other part stays as it is. */
+export type WrittenPart = 'object' | 'status';
+
+export interface Write {
+  readonly part: WrittenPart;
+  readonly input: ObjectInput;
+}
+
+/** Replaces an object, or its status. @throws StatusError */
+export function updateObject(context: ApiContext, info: ResourceInfo, { part, input }: Write): KubeObject {
+  requireKind(info, input);
+  const sent = decodeMetadata(info, input.metadata);
+  const old = storedObject(context, info, { namespace: sent.namespace, name: sent.name ?? '' });
+  checkPreconditions(info, old.metadata, sent);
+
+  const candidate =
+    part === 'status'
+      ? withStatus(context, info, { old, status: input['status'] })
+      : withContent(context, info, { old, input, sent });
+  const metadata = part === 'status' ? old.metadata : mergedMetadata(info, old.metadata, candidate);
+  const problems = [
+    ...(part === 'status' ? [] : metadataProblems(info, sent, old.metadata)),
+    ...(info.rules.validate?.(candidate, old) ?? []),
+  ];
+  if (problems.length > 0) throw invalid(qualifiedKind(info), old.metadata.name, problems);
+  return asVersion(info, commit(context, info, { old, candidate, metadata }));
+}
+
+function checkPreconditions(info: ResourceInfo, old: ObjectMeta, sent: SentMetadata): void {
+  const { name } = old;
+  if (sent.uid !== undefined && sent.uid !== old.uid) {
+    throw otherUid(info, name, { wanted: sent.uid, found: old.uid });
+  }
+  if (sent.resourceVersion === undefined && info.custom) {
+    throw invalid(qualifiedResource(info), name, [
+      'metadata.resourceVersion: Invalid value: 0: must be specified for an update',
+    ]);
+  }
+  if (sent.resourceVersion !== undefined && sent.resourceVersion !== old.resourceVersion) {
+    throw modified(info, name);
+  }
+}
+
+/** The schema of a custom resource prunes and completes its status, too; built-in kinds have nothing to add. */
+function withStatus(
+  context: ApiContext,
+  info: ResourceInfo,
+  { old, status }: { readonly old: KubeObject; readonly status: unknown },
+): Fields {
+  const content = { ...old, status: status ?? undefined };
+  return info.custom ? prepare(context, info, { content, metadata: old.metadata, old }) : frozenCopy(content);
+}
+
+interface Replacement {
+  readonly old: KubeObject;
+  readonly input: ObjectInput;
+  readonly sent: SentMetadata;
+}
+
+function withContent(context: ApiContext, info: ResourceInfo, { old, input, sent }: Replacement): Fields {
+  const metadata = { ...old.metadata, ...editableMetadata(sent) };
+  const content = hasStatus(info) ? { ...input, status: old['status'] } : input;
+  return prepare(context, info, { content, metadata, old });
+}
+
+function mergedMetadata(info: ResourceInfo, old: ObjectMeta, candidate: Fields): ObjectMeta {
+  return { ...old, ...editableMetadata(decodeMetadata(info, candidate['metadata'])) };
+}
+
+interface Change {
+  readonly old: KubeObject;
+  readonly candidate: Fields;
+  readonly metadata: ObjectMeta;
+}
+
+/** Stores what differs from the old object; a write that changes nothing leaves no trace. */
+function commit(context: ApiContext, info: ResourceInfo, { old, candidate, metadata }: Change): KubeObject {
+  const { metadata: _metadata, apiVersion: _apiVersion, ...content } = candidate;
+  const { metadata: _oldMetadata, apiVersion: _oldApiVersion, ...oldContent } = old;
+  if (jsonEquals(content, oldContent) && jsonEquals(metadata, old.metadata)) return old;
+
+  const isNewGeneration =
+    (info.generation !== 'none' &&
+      !jsonEquals(generational(info, content), generational(info, oldContent))) ||
+    (info.generation === 'content-or-annotations' && !sameAnnotations(metadata, old.metadata));
+  const object = toStored(info, content, {
+    ...metadata,
+    resourceVersion: context.store.nextRevision,
+    ...(isNewGeneration ? { generation: (metadata.generation ?? 0) + 1 } : {}),
+  });
+  storeChanged(context, info, object);
+  return object;
+}
+
+function generational(info: ResourceInfo, content: Fields): Fields {
+  return hasStatus(info) ? { ...content, status: undefined } : content;
+}
+
+/** An object that is being deleted goes with its last finalizer. */
+export function storeChanged(context: ApiContext, info: ResourceInfo, object: KubeObject): void {
+  const { deletionTimestamp, finalizers = [] } = object.metadata;
+  const isGone = deletionTimestamp !== undefined && finalizers.length === 0 && !isLingering(info, object);
+  if (isGone) context.store.remove(info.storage, object);
+  else context.store.put(info.storage, object);
+}
+
+/** A Pod ends when its time has come, a namespace when it is empty; both without finalizers in their metadata. */
+function isLingering({ storage }: ResourceInfo, { metadata }: KubeObject): boolean {
+  return storage === '/namespaces' || Number(metadata['deletionGracePeriodSeconds'] ?? 0) > 0;
+}

@@ -1,0 +1,99 @@
+import type { CollectionRef, ObjectInput, ObjectRef } from '../../../src/cluster/kube-api.js';
+import type { KubeObject } from '../../../src/contract/kube-object.js';
+import { createLocalApi, type LocalApi } from '../../../src/local/api/local-api.js';
+import { type VirtualClock, virtualClock } from '../../../src/local/clock.js';
+import { startWorkloads } from '../../../src/local/workloads/start-workloads.js';
+
+export const NOON = Date.parse('2026-03-01T12:00:00Z');
+
+interface Cluster {
+  readonly api: LocalApi;
+  readonly clock: VirtualClock;
+  readonly get: (kind: keyof typeof RESOURCES, name?: string) => Promise<KubeObject>;
+  readonly list: (kind: keyof typeof RESOURCES) => Promise<readonly KubeObject[]>;
+  readonly stop: () => void;
+}
+
+const RESOURCES = {
+  pods: 'v1',
+  jobs: 'batch/v1',
+  cronjobs: 'batch/v1',
+} as const;
+
+export function startCluster(start = NOON): Cluster {
+  const clock = virtualClock(start);
+  const api = createLocalApi({ clock });
+  const { stop } = startWorkloads({ api, clock });
+  const collection = (resource: keyof typeof RESOURCES): CollectionRef & { namespace: string } => ({
+    apiVersion: RESOURCES[resource],
+    resource,
+    namespace: 'default',
+  });
+  return {
+    api,
+    clock,
+    stop,
+    get: (resource, name = 'sample') => api.get({ ...collection(resource), name }),
+    list: async (resource) => (await api.list(collection(resource))).items,
+  };
+}
+
+export const ref = (resource: keyof typeof RESOURCES, name = 'sample'): ObjectRef => ({
+  apiVersion: RESOURCES[resource],
+  resource,
+  namespace: 'default',
+  name,
+});
+
+export function pod(annotations: Record<string, string> = {}, spec: object = {}): ObjectInput {
+  return {
+    apiVersion: 'v1',
+    kind: 'Pod',
+    metadata: { name: 'sample', namespace: 'default', annotations },
+    spec: { containers: [{ name: 'main', image: 'nginx:1' }], ...spec },
+  };
+}
+
+export function outcome(name: string): Record<string, string> {
+  return { 'local.metahooks.dev/outcome': name };
+}
+
+function podTemplate(annotations: Record<string, string>) {
+  const spec = { restartPolicy: 'Never', containers: [{ name: 'main', image: 'task:1' }] };
+  return { metadata: { annotations }, spec };
+}
+
+export function job(spec: object = {}, annotations: Record<string, string> = {}): ObjectInput {
+  return {
+    apiVersion: 'batch/v1',
+    kind: 'Job',
+    metadata: { name: 'sample', namespace: 'default' },
+    spec: { template: podTemplate(annotations), ...spec },
+  };
+}
+
+export function cronJob(spec: object = {}, annotations: Record<string, string> = {}): ObjectInput {
+  const jobTemplate = {
+    metadata: { labels: { app: 'report' } },
+    spec: { backoffLimit: 0, template: podTemplate(annotations) },
+  };
+  return {
+    apiVersion: 'batch/v1',
+    kind: 'CronJob',
+    metadata: { name: 'sample', namespace: 'default' },
+    spec: { schedule: '*/5 * * * *', jobTemplate, ...spec },
+  };
+}
+
+/** `Type=Status` of each condition that is true. */
+export function trueConditions(object: KubeObject): string[] {
+  const { conditions = [] } = Object(object['status']) as {
+    conditions?: { type: string; status: string }[];
+  };
+  return conditions.filter(({ status }) => status === 'True').map(({ type }) => type);
+}
+
+export const names = (objects: readonly KubeObject[]): string[] =>
+  objects.map(({ metadata }) => metadata.name);
+
+export const MINUTE = 60_000;
