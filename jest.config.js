@@ -10,6 +10,7 @@ const esmOnly = [
 
 export default {
   testEnvironment: 'node',
+  reporters: ['default', '<rootDir>/test/support/count-reporter.mjs'],
   testMatch: ['<rootDir>/test/**/*.test.ts'],
   testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/e2e/'],
   extensionsToTreatAsEsm: ['.ts'],

@@ -7,7 +7,11 @@ export default {
   testPathIgnorePatterns: ['/node_modules/'],
   globalSetup: '<rootDir>/test/e2e/support/global-setup.mjs',
   globalTeardown: '<rootDir>/test/e2e/support/global-teardown.mjs',
-  reporters: ['default', '<rootDir>/test/e2e/support/log-reporter.mjs'],
+  reporters: [
+    'default',
+    '<rootDir>/test/e2e/support/log-reporter.mjs',
+    '<rootDir>/test/support/count-reporter.mjs',
+  ],
   testTimeout: 120_000,
   maxWorkers: 1,
 };

@@ -1,0 +1,33 @@
+import { loadControllers } from '../../src/cli/load-controllers.js';
+import type { KubeObject } from '../../src/contract/kube-object.js';
+import { controllers as definitions } from '../../src/controllers/index.js';
+import { dispatch, type HookAnswer } from '../../src/hooks/dispatch.js';
+import type { CheckedResponse } from '../../src/hooks/guard/check-response.js';
+import { compositeRequest, NOON } from './objects.js';
+
+export interface Observed {
+  readonly parent: KubeObject;
+  readonly children?: readonly KubeObject[];
+  readonly related?: readonly KubeObject[];
+}
+
+/** Calls hooks of the shipped controllers with their real templates. */
+export async function callHook(controller: string, hook: string, observed: Observed): Promise<HookAnswer> {
+  const loaded = loadControllers(definitions);
+  loaded.stop();
+  const call = { controller, hook, body: compositeRequest(observed) };
+  return dispatch(call, { controllers: loaded.controllers, now: () => NOON });
+}
+
+export async function sync(controller: string, observed: Observed): Promise<CheckedResponse> {
+  const answer = await callHook(controller, 'sync', observed);
+  if (!('children' in answer)) throw new Error('the hook answered something else than children');
+  return answer;
+}
+
+/** `True/Scheduled`: status and reason of a condition. */
+export function conditionOf({ status }: CheckedResponse, type: string): string | undefined {
+  const { conditions } = status as { conditions: { type: string; status: string; reason: string }[] };
+  const found = conditions.find((condition) => condition.type === type);
+  return found === undefined ? undefined : `${found.status}/${found.reason}`;
+}
