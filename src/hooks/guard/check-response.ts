@@ -7,6 +7,7 @@ import { Condition } from '../../sdk/conditions.js';
 import type { CompositeDefinition } from '../../sdk/definition.js';
 import { CHILD_CHECKS, type CheckContext, toRecord, type UncheckedChild } from './child-checks.js';
 import { findInvalidValue } from './json-values.js';
+import { isRecord } from './walk.js';
 
 /** An answer that passed the guard. */
 export interface CheckedResponse {
@@ -57,14 +58,14 @@ export function checkResponse(call: CheckedCall, result: unknown): CheckedRespon
 }
 
 function checkShape(call: CheckedCall, result: unknown): Readonly<Record<string, unknown>> {
-  if (typeof result !== 'object' || result === null || Array.isArray(result)) {
+  if (!isRecord(result)) {
     return refuse(call, 'RESPONSE_INVALID', 'returned something that is not an object');
   }
   const known: readonly string[] = FIELDS[call.hook];
   const unknown = Object.keys(result).find((field) => !known.includes(field));
   if (unknown !== undefined)
     return refuse(call, 'RESPONSE_INVALID', `returned the unknown field "${unknown}"`);
-  return { ...result };
+  return result;
 }
 
 function checkChildren(call: CheckedCall, children: unknown): readonly UncheckedChild[] {

@@ -4,6 +4,7 @@ import type { HookErrorCode } from '../../errors/codes.js';
 import type { ChildRule, Scope } from '../../sdk/child-rule.js';
 import { findInvalidValue } from './json-values.js';
 import { findMergeKeyCollision } from './merge-keys.js';
+import { isRecord } from './walk.js';
 
 /** A child as the hook returned it: nothing is known about it yet. */
 export type UncheckedChild = Readonly<Record<string, unknown>>;
@@ -129,5 +130,5 @@ function isText(value: unknown): boolean {
 }
 
 export function toRecord(value: unknown): Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value } : {};
+  return isRecord(value) ? value : {};
 }

@@ -1,4 +1,4 @@
-import { findFirst, joinPath } from './walk.js';
+import { findFirst, isRecord, joinPath } from './walk.js';
 
 /** The fields by which Metacontroller's dynamic apply recognises list items, in its order of preference. */
 const MERGE_KEYS = ['containerPort', 'port', 'mountPath', 'name', 'uid', 'ip', 'path'] as const;
@@ -20,8 +20,4 @@ function findDuplicateKey(items: readonly unknown[]): string | undefined {
     seen.add(value);
   }
   return undefined;
-}
-
-function isRecord(item: unknown): item is Readonly<Record<string, unknown>> {
-  return typeof item === 'object' && item !== null && !Array.isArray(item);
 }

@@ -10,8 +10,8 @@ export interface Found {
 export function findFirst(root: unknown, inspect: (value: unknown) => string | undefined): Found | undefined {
   const complaint = inspect(root);
   if (complaint !== undefined) return { path: [], complaint };
-  if (typeof root !== 'object' || root === null) return undefined;
-  return Array.isArray(root) ? findInList(root, inspect) : findInObject({ ...root }, inspect);
+  if (Array.isArray(root)) return findInList(root, inspect);
+  return isRecord(root) ? findInObject(root, inspect) : undefined;
 }
 
 function findInList(
@@ -35,6 +35,11 @@ function findInObject(
     if (found !== undefined) return { ...found, path: [key, ...found.path] };
   }
   return undefined;
+}
+
+/** An object with fields; a list is none. */
+export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** `spec.containers[0].image` */
