@@ -13,10 +13,14 @@ export interface Observed {
 
 /** Calls hooks of the shipped controllers with their real templates. */
 export async function callHook(controller: string, hook: string, observed: Observed): Promise<HookAnswer> {
+  return callBody(controller, hook, compositeRequest(observed));
+}
+
+/** The same with a whole request body. */
+export async function callBody(controller: string, hook: string, body: unknown): Promise<HookAnswer> {
   const loaded = loadControllers(definitions);
   loaded.stop();
-  const call = { controller, hook, body: compositeRequest(observed) };
-  return dispatch(call, { controllers: loaded.controllers, now: () => NOON });
+  return dispatch({ controller, hook, body }, { controllers: loaded.controllers, now: () => NOON });
 }
 
 export async function sync(controller: string, observed: Observed): Promise<CheckedResponse> {

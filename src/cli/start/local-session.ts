@@ -1,4 +1,4 @@
-import { parseConfig } from '../../config.js';
+import type { Config } from '../../config.js';
 import type { KubeObject } from '../../contract/kube-object.js';
 import { realClock } from '../../local/clock.js';
 import { createLocalCluster, type LocalCluster } from '../../local/local-cluster.js';
@@ -12,6 +12,13 @@ import { follow } from './follow.js';
 import { type ParentReport, reportParent } from './report.js';
 import { settle } from './settle.js';
 import { createTimeline, type Timeline } from './timeline.js';
+
+export interface LocalSessionOptions {
+  readonly definitions: readonly CompositeDefinition[];
+  readonly config: Config;
+  /** Gets the lines of the timeline. */
+  readonly write: (line: string) => void;
+}
 
 /** Hook server, local cluster and the objects applied to it, as `npm start` runs them together. */
 export class LocalSession {
@@ -36,13 +43,10 @@ export class LocalSession {
   }
 
   /** Fails when a definition or a template is wrong; nothing runs then. */
-  static async start(
-    definitions: readonly CompositeDefinition[],
-    write: (line: string) => void,
-  ): Promise<LocalSession> {
+  static async start({ definitions, config, write }: LocalSessionOptions): Promise<LocalSession> {
     const session = new LocalSession(definitions, write);
     try {
-      await session.#start();
+      await session.#start(config);
     } catch (error) {
       await session.stop();
       throw error;
@@ -50,9 +54,7 @@ export class LocalSession {
     return session;
   }
 
-  async #start(): Promise<void> {
-    // Any free port, unless one was asked for; the timeline replaces the log.
-    const config = { ...parseConfig({ PORT: '0', LOG_LEVEL: 'silent', ...process.env }), drainDelayMs: 0 };
+  async #start(config: Config): Promise<void> {
     this.#server = await startHookServer({
       definitions: this.#definitions,
       config,

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Command, Option } from 'commander';
 import type { CompositeDefinition } from '../../sdk/definition.js';
+import { parseConfig } from '../../config.js';
 import { HookError } from '../../errors/hook-error.js';
 import { LocalSession } from './local-session.js';
 
@@ -30,7 +31,10 @@ async function start(definitions: readonly CompositeDefinition[], options: Start
   const files = options.file ?? (await listSamples());
   const isJson = options.output === 'json';
   // Standard output belongs to the JSON then.
-  const session = await LocalSession.start(definitions, isJson ? () => undefined : print);
+  const write = isJson ? (): void => undefined : print;
+  // Any free port unless one was asked for; the timeline replaces the log.
+  const config = { ...parseConfig({ PORT: '0', LOG_LEVEL: 'silent', ...process.env }), drainDelayMs: 0 };
+  const session = await LocalSession.start({ definitions, config, write });
   try {
     for (const file of files) await session.applyFile(file);
     if (options.once || isJson) await runOnce(session, options);
