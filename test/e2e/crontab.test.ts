@@ -196,6 +196,15 @@ describeWithMetacontroller('a CronTab on the real Metacontroller', () => {
     await eventually(async () => (await reader.list('pod')).length === 0, COLLECTED);
   });
 
+  it('says of a new parent with a bad cronSpec what is wrong, and makes nothing', async () => {
+    await plane.apply([cronTab('bad', { cronSpec: 'sometimes', image: 'task:1' })]);
+
+    await eventually(async () => (await condition('bad')) === 'False/InvalidSpec');
+
+    expect(await reader.list('cronjob')).toEqual([]);
+    await kubectl('delete', 'crontab', 'bad');
+  });
+
   it('says that a name is too long for a CronJob', async () => {
     const name = 'a'.repeat(53);
     await plane.apply([cronTab(name, { cronSpec: '0 0 1 1 *', image: 'task:1' })]);

@@ -1,0 +1,131 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { setTimeout as delay } from 'node:timers/promises';
+import { z } from 'zod';
+import { LocalSession } from '../../src/cli/start/local-session.js';
+import { parseConfig } from '../../src/config.js';
+import { controllers } from '../../src/controllers/index.js';
+import { eventually } from './support/eventually.js';
+import { readerOf } from './support/objects.js';
+import { type ShippedControllers, startShippedControllers } from './support/shipped-controllers.js';
+import { describeWithMetacontroller, useControlPlane } from './support/suite.js';
+
+const plane = useControlPlane();
+const namespace = 'idle';
+const reader = readerOf(plane, namespace);
+const FILES = readdirSync('manifests/samples').map((file) => `manifests/samples/${file}`);
+const IDLE_MS = 30_000;
+
+// A child in a form that the API server writes differently is updated, or deleted and made anew, on every sync.
+describeWithMetacontroller('every sample', () => {
+  let shipped: ShippedControllers;
+
+  beforeAll(async () => {
+    await plane.createNamespace(namespace);
+    shipped = await startShippedControllers(plane);
+  });
+
+  afterAll(async () => {
+    await plane.kubectl(['delete', 'namespace', namespace, '--wait=false']);
+    await shipped.stop();
+  });
+
+  it('has the children and the status that the local cluster gives it', async () => {
+    for (const file of FILES) {
+      await plane.kubectl(['-n', namespace, 'apply', '-f', '-'], readFileSync(file, 'utf8'));
+    }
+    await eventually(allReady, { timeoutMs: 60_000, what: 'readiness of every sample' });
+
+    expect(await outcomeOnPlane()).toEqual(await outcomeOnLocalCluster());
+  });
+
+  it('causes no hook call and no write for 30 s', async () => {
+    await eventually(isQuiet, { timeoutMs: 60_000, intervalMs: 100, what: 'three quiet seconds' });
+    await untilSecondOfMinute(12);
+
+    const mark = plane.auditMark();
+    const calls = await plane.hookCalls();
+    await delay(IDLE_MS);
+
+    expect(await plane.hookCalls()).toEqual(calls);
+    expect(plane.writesSince(mark, { user: 'metacontroller' })).toEqual([]);
+  });
+});
+
+/** What is the same in both places: desired children as they were recorded, and the status without its times. */
+interface Outcome {
+  readonly parent: string;
+  readonly status: unknown;
+  readonly children: readonly unknown[];
+}
+
+async function outcomeOnPlane(): Promise<Outcome[]> {
+  const outcomes: Outcome[] = [];
+  for (const { parent, children } of controllers) {
+    const owned = (await Promise.all(children.map((rule) => reader.list(rule.resource)))).flat();
+    for (const object of await reader.list(parent.resource)) {
+      const own = owned.filter(({ metadata }) => metadata.labels['controller-uid'] === object.metadata.uid);
+      outcomes.push({
+        parent: object.metadata.name,
+        status: timeless(object.status),
+        children: own.map(recordOf),
+      });
+    }
+  }
+  return outcomes;
+}
+
+async function outcomeOnLocalCluster(): Promise<Outcome[]> {
+  const config = parseConfig({ PORT: '0', LOG_LEVEL: 'silent', DRAIN_DELAY_MS: '0' });
+  const session = await LocalSession.start({ definitions: controllers, config, write: () => undefined });
+  try {
+    for (const file of FILES) await session.applyFile(file);
+    await session.settle(30_000);
+    const { parents } = await session.report();
+    return parents.map(({ name, status, children }) => ({
+      parent: name,
+      status: timeless(status),
+      children: children.map(recordOf),
+    }));
+  } finally {
+    await session.stop();
+  }
+}
+
+/** The last-applied record, byte for byte but for the namespace and the uid of the parent. */
+function recordOf({ metadata }: { readonly metadata: Readonly<Record<string, unknown>> }): unknown {
+  const { annotations } = Metadata.parse(metadata);
+  return annotations['metacontroller.k8s.io/last-applied-configuration']
+    .replace(/"controller-uid":"[^"]*"/, '"controller-uid":"…"')
+    .replace(/"namespace":"[^"]*"/, '"namespace":"…"');
+}
+
+const Metadata = z.object({
+  annotations: z.object({ 'metacontroller.k8s.io/last-applied-configuration': z.string() }),
+});
+
+function timeless(status: unknown): unknown {
+  return JSON.parse(JSON.stringify(status).replace(/"\d{4}-\d\d-\d\dT[^"]*"/g, '"…"'));
+}
+
+async function allReady(): Promise<boolean> {
+  const parents = await Promise.all(controllers.map(({ parent }) => reader.list(parent.resource)));
+  return parents
+    .flat()
+    .every(({ status }) =>
+      status.conditions.some(({ type, status: is }) => type === 'Ready' && is === 'True'),
+    );
+}
+
+async function isQuiet(): Promise<boolean> {
+  const mark = plane.auditMark();
+  await delay(3000);
+  return plane.writesSince(mark, { user: 'metacontroller' }).length === 0;
+}
+
+/** A sample with a cronSpec may be due at the full minute; by then its Job has run, and the next one is far. */
+async function untilSecondOfMinute(second: number): Promise<void> {
+  const now = Date.now() / 1000;
+  const wait = (second - (now % 60) + 60) % 60;
+  if (now % 60 > second && now % 60 < 25) return;
+  await delay(wait * 1000);
+}
