@@ -1,5 +1,5 @@
 // Captures what the real Metacontroller sends into test/fixtures/requests. Run it by hand, from the root of the project:
-//   node --no-warnings --import ./test/e2e/support/run-ts.mjs test/e2e/capture.ts
+//   node --no-warnings --import ./test/support/run-ts.mjs test/e2e/capture.ts
 // Uids, times and resource versions are new in every run; look at the difference before committing it.
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -9,7 +9,7 @@ const here = import.meta.dirname;
 export default async function setup() {
   const supervisor = spawn(
     process.execPath,
-    ['--no-warnings', '--import', join(here, 'run-ts.mjs'), join(here, 'supervisor.ts')],
+    ['--no-warnings', '--import', join(here, '../../support/run-ts.mjs'), join(here, 'supervisor.ts')],
     { cwd: join(here, '../../..'), stdio: ['pipe', 'pipe', 'inherit'], detached: true },
   );
   const stateFile = createInterface({ input: supervisor.stdout })[Symbol.asyncIterator]().next();

@@ -29,9 +29,14 @@ async function main(): Promise<void> {
   plane = await startControlPlane({ log: (text) => process.stderr.write(`e2e: ${text}\n`) });
   if (leaving) return stopAndExit(plane);
   const port = await listen(plane);
+  process.stdout.write(`${writeState(plane, port)}\n`);
+}
+
+/** Every suite reads it when it begins; a Metacontroller that was started anew is at another address. */
+function writeState(plane: RunningControlPlane, port: number): string {
   const stateFile = join(plane.state.directory, 'state.json');
   writeFileSync(stateFile, JSON.stringify(stateWith(plane, port)));
-  process.stdout.write(`${stateFile}\n`);
+  return stateFile;
 }
 
 /** A control plane that is still starting is stopped as soon as it has started. */
@@ -59,6 +64,7 @@ async function listen(plane: RunningControlPlane): Promise<number> {
       const command = Command.parse(JSON.parse(text));
       if (command.verb === 'start-metacontroller') await plane.startMetacontroller(command.flags);
       else await plane.stopMetacontroller();
+      writeState(plane, port);
       response.end(JSON.stringify(stateWith(plane, port)));
     })().catch((error: unknown) => {
       response.writeHead(500).end(String(error));

@@ -1,4 +1,4 @@
-// Lets Node run the TypeScript of this folder outside jest: `node --import ./test/e2e/support/run-ts.mjs file.ts`.
+// Lets Node run TypeScript outside jest: `node --import ./test/support/run-ts.mjs file.ts`.
 // Types are only stripped; `tsc` checks them.
 import { existsSync, readFileSync } from 'node:fs';
 import { register } from 'node:module';
