@@ -38,6 +38,7 @@ export function stampConditions(
   previous: readonly Condition[] | undefined,
   { now, generation }: { readonly now: number; readonly generation: number | undefined },
 ): Condition[] {
+  const time = toTime(now);
   return next.map((condition) => {
     const before = findCondition(previous, condition.type);
     const unchanged = before?.status === condition.status;
@@ -46,7 +47,7 @@ export function stampConditions(
       status: condition.status,
       reason: condition.reason,
       message: condition.message,
-      lastTransitionTime: unchanged ? before.lastTransitionTime : toTime(now),
+      lastTransitionTime: unchanged ? before.lastTransitionTime : time,
       ...(generation === undefined ? {} : { observedGeneration: generation }),
     };
   });
