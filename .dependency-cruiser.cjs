@@ -18,7 +18,7 @@ const packages = {
   '^yaml$': '^src/(template|manifests|cli)',
   '^express$': '^src/(http|local/api)',
   '^pino$': '^src/(http|cli|log)',
-  '^croner$': '^src/local/(api|workloads)',
+  '^croner$': '^src/local/workloads',
   '^commander$': '^src/cli',
   '@kubernetes/client-node': '^src/cluster/client\\.ts$',
   '@marcbachmann/cel-js': '^src/cel/engine\\.ts$',

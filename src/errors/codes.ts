@@ -266,7 +266,7 @@ export const ERROR_CODES = {
     fault: 'author',
     summary:
       'A rule of the customize hook is null, mixes names with selectors, or is not allowed for this scope.',
-    remedy: 'Use names, or selectors; see docs/authoring.md.',
+    remedy: 'Use names, or selectors; see docs/lifecycle.md, "Related objects".',
   },
 
   // Command line and local cluster

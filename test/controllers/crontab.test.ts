@@ -1,4 +1,3 @@
-import { isCronSpec } from '../../src/controllers/crontab/cron-spec.js';
 import type { KubeObject } from '../../src/contract/kube-object.js';
 import type { DesiredObject } from '../../src/sdk/index.js';
 import { observe, parentObject, type ObservedOptions } from '../support/objects.js';
@@ -245,23 +244,4 @@ describe('CronTab without a cronSpec', () => {
     expect(during.children).toMatchObject([{ kind: 'CronJob', spec: { suspend: true } }, { kind: 'Job' }]);
     expect(after.children).toMatchObject([{ kind: 'Job' }]);
   });
-});
-
-describe('isCronSpec', () => {
-  it.each(['* * * * */5', '0 9 * * 1-5', '0,30 8-18/2 ? JAN sun', '@hourly', '@every 1h30m', '5/10 * * * *'])(
-    'takes %s',
-    (text) => expect(isCronSpec(text)).toBe(true),
-  );
-
-  it.each([
-    '',
-    '* * * *',
-    '60 * * * *',
-    '* * 0 * *',
-    '* * * * 7',
-    '5-1 * * * *',
-    '*/0 * * * *',
-    '@reboot',
-    'a b c d e',
-  ])('refuses "%s"', (text) => expect(isCronSpec(text)).toBe(false));
 });

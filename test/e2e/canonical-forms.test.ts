@@ -1,4 +1,4 @@
-import { isCronSpec } from '../../src/controllers/crontab/cron-spec.js';
+import { isCronSchedule } from '../../src/contract/cron-schedule.js';
 import { canonicalQuantity } from '../../src/sdk/index.js';
 import { useControlPlane } from './support/suite.js';
 
@@ -37,7 +37,7 @@ describe('canonicalQuantity', () => {
   });
 });
 
-describe('isCronSpec', () => {
+describe('isCronSchedule', () => {
   it.each([
     '* * * * */5',
     '*/5 * * * *',
@@ -78,7 +78,7 @@ describe('isCronSpec', () => {
       () => false,
     );
 
-    expect(isCronSpec(schedule)).toBe(isTaken);
+    expect(isCronSchedule(schedule)).toBe(isTaken);
   });
 });
 

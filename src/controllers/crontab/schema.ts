@@ -1,12 +1,12 @@
 import { z } from 'zod';
-import { isCronSpec } from './cron-spec.js';
+import { isCronSchedule } from '../../contract/cron-schedule.js';
 
 export const CronTabSpec = z
   .strictObject({
     cronSpec: z
       .string()
       .refine(
-        isCronSpec,
+        isCronSchedule,
         'is not a cron line of five fields, such as "*/5 * * * *", nor a macro such as @hourly',
       )
       .optional()

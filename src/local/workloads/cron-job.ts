@@ -1,4 +1,5 @@
 import { Cron } from 'croner';
+import { toInterval } from '../../contract/cron-schedule.js';
 import { isStatusError } from '../../cluster/status-error.js';
 import type { JsonObject, KubeObject } from '../../contract/kube-object.js';
 import { hasCondition } from './conditions.js';
@@ -43,15 +44,23 @@ function timesAround(
   now: number,
 ): { readonly missed: number | undefined; readonly next: number | undefined } {
   const timezone = textAt(cronJob, 'spec', 'timeZone') ?? 'UTC';
-  const cron = new Cron(textAt(cronJob, 'spec', 'schedule') ?? '', { timezone, paused: true });
+  const nextAfter = nextRunOf(textAt(cronJob, 'spec', 'schedule') ?? '', timezone);
   const last = textAt(cronJob, 'status', 'lastScheduleTime') ?? cronJob.metadata.creationTimestamp;
   let missed: number | undefined;
-  let next = cron.nextRun(new Date(last ?? now))?.getTime();
+  let next = nextAfter(last === undefined || last === null ? now : Date.parse(last));
   while (next !== undefined && next <= now) {
     missed = next;
-    next = cron.nextRun(new Date(next))?.getTime();
+    next = nextAfter(next);
   }
   return { missed, next };
+}
+
+/** When a schedule is due next after a time, in milliseconds; never for one that has no day left, such as 30 February. */
+function nextRunOf(schedule: string, timezone: string): (after: number) => number | undefined {
+  const interval = toInterval(schedule);
+  if (interval !== undefined) return (after) => after + interval;
+  const cron = new Cron(schedule, { timezone, paused: true });
+  return (after) => cron.nextRun(new Date(after))?.getTime();
 }
 
 type CronTools = WorkloadTools & { readonly jobs: readonly KubeObject[] };

@@ -26,6 +26,13 @@ it('creates a Job at each scheduled time, named after it', async () => {
   });
 });
 
+it('follows an interval as well as a cron line', async () => {
+  const { api, clock, list } = startCluster();
+  await api.create('cronjobs', cronJob({ schedule: '@every 2m' }));
+  await clock.advance(4 * MINUTE);
+  expect(names(await list('jobs'))).toEqual([2, 4].map((minute) => `sample-${MINUTES + minute}`));
+});
+
 it('keeps as many finished Jobs as it is told to', async () => {
   const { api, clock, list } = startCluster();
   await api.create('cronjobs', cronJob({ successfulJobsHistoryLimit: 2 }));

@@ -17,14 +17,14 @@ const FIELDS: readonly Field[] = [
 ];
 
 const MACROS = ['@yearly', '@annually', '@monthly', '@weekly', '@daily', '@midnight', '@hourly'];
-const EVERY = /^@every [+-]?(\d+(\.\d*)?(ns|us|µs|ms|s|m|h))+$/;
+const EVERY = /^@every \+?((?:\d+(?:\.\d*)?(?:ns|us|µs|ms|s|m|h))+)$/;
 
 /**
  * Whether the API server would take this as the schedule of a CronJob: five fields with ranges, lists, steps and names,
  * a macro such as `@hourly`, or `@every 1h30m`. A time zone belongs into `timeZone`.
  */
-export function isCronSpec(text: string): boolean {
-  if (text.startsWith('@')) return MACROS.includes(text) || EVERY.test(text);
+export function isCronSchedule(text: string): boolean {
+  if (text.startsWith('@')) return MACROS.includes(text) || toInterval(text) !== undefined;
   const fields = text.split(/\s+/).filter((field) => field !== '');
   return fields.length === FIELDS.length && fields.every((field, index) => isField(field, FIELDS[index]));
 }
@@ -53,4 +53,26 @@ function toNumber(text: string, { names }: Field): number {
   const index = names?.indexOf(text.toLowerCase()) ?? -1;
   if (index >= 0) return index;
   return /^\d+$/.test(text) ? Number(text) : NaN;
+}
+
+const MILLISECONDS: Readonly<Record<string, number>> = {
+  ns: 1e-6,
+  us: 1e-3,
+  µs: 1e-3,
+  ms: 1,
+  s: 1000,
+  m: 60_000,
+  h: 3_600_000,
+};
+
+/** Milliseconds of an `@every 1h30m`, in whole seconds and at least one, as robfig/cron has it; undefined for others. */
+export function toInterval(text: string): number | undefined {
+  const duration = EVERY.exec(text)?.[1];
+  if (duration === undefined) return undefined;
+  const parts = [...duration.matchAll(/([\d.]+)(\D+)/g)];
+  const total = parts.reduce(
+    (sum, [, amount, unit = '']) => sum + Number(amount) * (MILLISECONDS[unit] ?? NaN),
+    0,
+  );
+  return Math.max(1000, Math.floor(total / 1000) * 1000);
 }
