@@ -1,3 +1,5 @@
+import { toMilliseconds } from './go-duration.js';
+
 /** What each of the five fields takes. Kubernetes reads cron lines with robfig/cron, so its rules are the ones that count. */
 interface Field {
   readonly min: number;
@@ -17,7 +19,6 @@ const FIELDS: readonly Field[] = [
 ];
 
 const MACROS = ['@yearly', '@annually', '@monthly', '@weekly', '@daily', '@midnight', '@hourly'];
-const EVERY = /^@every \+?((?:\d+(?:\.\d*)?(?:ns|us|µs|ms|s|m|h))+)$/;
 
 /**
  * Whether the API server would take this as the schedule of a CronJob: five fields with ranges, lists, steps and names,
@@ -55,24 +56,11 @@ function toNumber(text: string, { names }: Field): number {
   return /^\d+$/.test(text) ? Number(text) : NaN;
 }
 
-const MILLISECONDS: Readonly<Record<string, number>> = {
-  ns: 1e-6,
-  us: 1e-3,
-  µs: 1e-3,
-  ms: 1,
-  s: 1000,
-  m: 60_000,
-  h: 3_600_000,
-};
+const EVERY = '@every ';
 
 /** Milliseconds of an `@every 1h30m`, in whole seconds and at least one, as robfig/cron has it; undefined for others. */
 export function toInterval(text: string): number | undefined {
-  const duration = EVERY.exec(text)?.[1];
-  if (duration === undefined) return undefined;
-  const parts = [...duration.matchAll(/([\d.]+)(\D+)/g)];
-  const total = parts.reduce(
-    (sum, [, amount, unit = '']) => sum + Number(amount) * (MILLISECONDS[unit] ?? NaN),
-    0,
-  );
-  return Math.max(1000, Math.floor(total / 1000) * 1000);
+  const milliseconds = text.startsWith(EVERY) ? toMilliseconds(text.slice(EVERY.length)) : undefined;
+  if (milliseconds === undefined) return undefined;
+  return Math.max(1000, Math.floor(milliseconds / 1000) * 1000);
 }

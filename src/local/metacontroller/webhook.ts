@@ -1,7 +1,7 @@
 import type { Hook, HookVersion, Webhook } from '../../contract/controller-objects.js';
+import { toMilliseconds } from '../../contract/go-duration.js';
 import { unmarshalMode, type UnmarshalMode } from '../../contract/responses.js';
 import { MetacontrollerError } from './errors.js';
-import { parseGoDuration } from './go-duration.js';
 
 export type HookName = 'sync' | 'finalize' | 'customize';
 
@@ -25,7 +25,7 @@ export function toCallableHook(name: HookName, hook: Hook | undefined): Callable
   const webhook = hook?.webhook;
   if (webhook === undefined) return undefined;
   const version = hook?.version ?? 'v1';
-  const timeoutMs = webhook.timeout === undefined ? 0 : parseGoDuration(webhook.timeout);
+  const timeoutMs = webhook.timeout === undefined ? 0 : parseTimeout(webhook.timeout);
   return {
     name,
     version,
@@ -50,4 +50,10 @@ function webhookUrl({ url, service, path }: Webhook): string {
     );
   }
   return `${protocol}://${name}.${namespace}:${port}${path}`;
+}
+
+function parseTimeout(timeout: string): number {
+  const milliseconds = toMilliseconds(timeout);
+  if (milliseconds !== undefined) return milliseconds;
+  throw new MetacontrollerError(`time: invalid duration "${timeout}"`);
 }

@@ -1,5 +1,3 @@
-import { MetacontrollerError } from './errors.js';
-
 const UNIT_MS: Readonly<Record<string, number>> = {
   ns: 1e-6,
   us: 1e-3,
@@ -10,11 +8,11 @@ const UNIT_MS: Readonly<Record<string, number>> = {
   h: 3_600_000,
 };
 
-/** Milliseconds of a Go duration such as `1m30s` or `500ms`. @throws MetacontrollerError */
-export function parseGoDuration(text: string): number {
+/** Milliseconds of a Go duration such as `1m30s` or `-500ms`; undefined when the text is none. */
+export function toMilliseconds(text: string): number | undefined {
   if (/^[+-]?0$/.test(text)) return 0;
   const match = /^([+-]?)((?:(?:\d+\.?\d*|\.\d+)(?:ns|us|µs|ms|s|m|h))+)$/.exec(text);
-  if (match === null) throw new MetacontrollerError(`time: invalid duration "${text}"`);
+  if (match === null) return undefined;
   const [, sign, parts = ''] = match;
   const total = [...parts.matchAll(/([\d.]+)([a-zµ]+)/g)]
     .map(([, amount, unit = '']) => Number(amount) * (UNIT_MS[unit] ?? 0))
