@@ -123,7 +123,7 @@ function check(
   request: CompositeRequest,
   { hook, result }: { readonly hook: 'sync' | 'finalize'; readonly result: unknown },
 ): CheckedResponse {
-  const hasObservedChildren = !new ObservedObjects(request.children).isEmpty();
+  const hasObservedChildren = Object.values(request.children).some((group) => Object.keys(group).length > 0);
   return checkResponse(
     { definition, hook, parent: request.parent, hasObservedChildren, statusSchema },
     result,

@@ -1,5 +1,4 @@
 import type { Logger } from 'pino';
-import { z } from 'zod';
 import type { HookError } from '../errors/hook-error.js';
 import type { HookAnswer } from '../hooks/dispatch.js';
 
@@ -13,10 +12,6 @@ export interface CallRecord {
   answer?: HookAnswer;
   error?: HookError;
 }
-
-const NamedParent = z.object({
-  parent: z.object({ metadata: z.object({ name: z.string(), namespace: z.string().optional() }) }),
-});
 
 export function toCallRecord(
   { controller, hook }: { readonly controller: string; readonly hook: string },
@@ -43,9 +38,15 @@ export function logCall(log: Logger, call: CallRecord, status: number): void {
   else log.error({ ...line, err: error.cause ?? error }, error.message);
 }
 
+/** Of any body, also one that is no request: an error is logged with what can be read. */
 function parentName(body: unknown): string | undefined {
-  const parsed = NamedParent.safeParse(body);
-  if (!parsed.success) return undefined;
-  const { namespace, name } = parsed.data.parent.metadata;
-  return namespace === undefined ? name : `${namespace}/${name}`;
+  const metadata = fieldOf(fieldOf(body, 'parent'), 'metadata');
+  const name = fieldOf(metadata, 'name');
+  const namespace = fieldOf(metadata, 'namespace');
+  if (typeof name !== 'string') return undefined;
+  return typeof namespace === 'string' ? `${namespace}/${name}` : name;
+}
+
+function fieldOf(value: unknown, field: string): unknown {
+  return typeof value === 'object' && value !== null ? Reflect.get(value, field) : undefined;
 }

@@ -5,16 +5,11 @@ import { HookError } from '../errors/hook-error.js';
  *
  * @throws HookError HOOK_DEADLINE_EXCEEDED
  */
-export async function withDeadline<T>(work: Promise<T>, milliseconds: number): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const deadline = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(() => {
+export function withDeadline<T>(work: Promise<T>, milliseconds: number): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => {
       reject(new HookError('HOOK_DEADLINE_EXCEEDED', { message: `no answer within ${milliseconds} ms` }));
     }, milliseconds);
+    work.then(resolve, reject).finally(() => clearTimeout(timer));
   });
-  try {
-    return await Promise.race([work, deadline]);
-  } finally {
-    clearTimeout(timer);
-  }
 }

@@ -1,5 +1,5 @@
 // Hook requests per second against a bare node:http server that does the same JSON work, in one run, as ratios.
-//   npm run bench [-- --seconds 3]
+//   npm run bench [-- --seconds 4]
 // `fixed` is a hook that returns a fixed answer: it shows what the server, the parsing and the guard cost. `crontab` is
 // the shipped controller with its templates. Each server runs in a process of its own; the load comes from this one, over
 // keep-alive connections on loopback.
@@ -11,8 +11,10 @@ import { parseArgs } from 'node:util';
 
 const CONNECTIONS = 8;
 const ROUNDS = 5;
+/** A server lives for weeks; the compiler of V8 needs some ten thousand calls to be done with it. */
+const WARM_UP_SECONDS = 3;
 const { values } = parseArgs({
-  options: { seconds: { type: 'string', default: '2' }, serve: { type: 'string' } },
+  options: { seconds: { type: 'string', default: '4' }, serve: { type: 'string' } },
 });
 
 if (values.serve === undefined) await compare(Number(values.seconds));
@@ -90,7 +92,7 @@ async function compare(seconds) {
 /** Rounds alternate between the servers, so that a busy moment of the machine does not favour one of them. */
 async function measureAll(servers, body, seconds) {
   const rates = { floor: [], fixed: [], crontab: [] };
-  for (const { port } of Object.values(servers)) await measure(port, body, 0.5);
+  for (const { port } of Object.values(servers)) await measure(port, body, WARM_UP_SECONDS);
   for (let round = 0; round < ROUNDS; round += 1) {
     for (const [kind, { port }] of Object.entries(servers)) {
       rates[kind].push(await measure(port, body, seconds / ROUNDS));
