@@ -16,8 +16,8 @@ export interface SettleOptions {
 /** At rest for so long, nothing is on its way any more. */
 const QUIET_MS = 300;
 
-/** Reasons that no waiting mends: the object has to be changed. */
-const FINAL_REASONS = ['InvalidSpec', 'NameConflict', 'NameTooLong'];
+/** The one reason that is ours, and that no waiting mends: the object has to be changed. */
+const FINAL_REASON = 'InvalidSpec';
 
 /**
  * Waits until every parent is ready and nothing changes any more.
@@ -32,7 +32,7 @@ export async function settle(options: SettleOptions): Promise<void> {
     const unready = (await options.parents()).filter((parent) => !readReadiness(parent).ready);
     const isQuiet = idle && options.activity.quietMs() >= QUIET_MS;
     if (isQuiet && unready.length === 0) return;
-    const isHopeless = unready.some((parent) => FINAL_REASONS.includes(readReadiness(parent).reason ?? ''));
+    const isHopeless = unready.some((parent) => readReadiness(parent).reason === FINAL_REASON);
     if ((isQuiet && isHopeless) || Date.now() > deadline) throw notSettled(explain(unready, options));
     await sleep(50);
   }
