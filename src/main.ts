@@ -8,7 +8,12 @@ import { createLog } from './log.js';
 async function main(): Promise<void> {
   const config = parseConfig(process.env);
   const log = createLog(config.logLevel);
-  const server = await startHookServer({ definitions: controllers, config, log });
+  const server = await startHookServer({
+    definitions: controllers,
+    config,
+    environment: process.env,
+    log,
+  });
   const stop = (signal: NodeJS.Signals): void => {
     log.info({ signal }, 'draining');
     void server.drain().then(() => log.info('stopped'));

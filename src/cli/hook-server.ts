@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import type { Config } from '../config.js';
 import type { HookError } from '../errors/hook-error.js';
-import type { CompositeDefinition } from '../sdk/definition.js';
+import type { CompositeDefinition, ConnectOptions } from '../sdk/definition.js';
 import { createApp } from '../http/app.js';
 import { listen } from '../http/server.js';
 import { loadControllers } from './load-controllers.js';
@@ -16,6 +16,8 @@ export interface HookServer {
 export interface HookServerOptions {
   readonly definitions: readonly CompositeDefinition[];
   readonly config: Config;
+  /** For the settings of controllers that reach out of the cluster. */
+  readonly environment?: ConnectOptions['environment'];
   readonly log: Logger;
   /** @default all interfaces */
   readonly host?: string;
@@ -25,10 +27,12 @@ export interface HookServerOptions {
 
 /** Loads the controllers and serves their hooks. Fails, and serves nothing, when a definition or a template is wrong. */
 export async function startHookServer(options: HookServerOptions): Promise<HookServer> {
-  const { definitions, config, log, onReload } = options;
+  const { definitions, config, environment = {}, log, onReload } = options;
   let isReady = true;
   const { controllers, stop } = loadControllers(definitions, {
     controllersDir: config.controllersDir,
+    environment,
+    deadlineMs: config.hookDeadlineMs,
     onReload: (controller, error) => {
       if (error === undefined) {
         log.info({ controller }, 'templates reloaded');

@@ -3,14 +3,15 @@ import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import { HookError } from '../errors/hook-error.js';
 import { serveController, type ServedController } from '../hooks/served-controller.js';
-import type { CompositeDefinition } from '../sdk/definition.js';
+import { describeIssues } from '../contract/requests.js';
+import type { CompositeDefinition, ConnectOptions } from '../sdk/definition.js';
 import { loadTemplates, watchTemplates } from '../template/load.js';
 import type { TemplateSet } from '../template/template-set.js';
 
 /** Template files are read where they are edited: from `src`, also by the compiled code in `dist`. */
 const CONTROLLERS_DIR = fileURLToPath(new URL('../../src/controllers', import.meta.url));
 
-export interface LoadOptions {
+export interface LoadOptions extends Partial<ConnectOptions> {
   /** Folder that holds `<controller>/children.yaml`. */
   readonly controllersDir?: string | undefined;
   /** Called after a template file changed: with the error when it cannot be used, and the last good one stays. */
@@ -26,13 +27,17 @@ export interface LoadedControllers {
 /**
  * Makes definitions ready to be called, reads their templates and follows changes of the files.
  *
- * @throws HookError TEMPLATE_INVALID when a file cannot be used now: a server must not start with it
+ * @throws HookError TEMPLATE_INVALID when a file cannot be used now, CONFIG_INVALID when a setting cannot: a server must not
+ *   start with it
  */
 export function loadControllers(
   definitions: readonly CompositeDefinition[],
-  { controllersDir = CONTROLLERS_DIR, onReload }: LoadOptions = {},
+  { controllersDir = CONTROLLERS_DIR, onReload, environment = {}, deadlineMs = 8000 }: LoadOptions = {},
 ): LoadedControllers {
-  const loaded = definitions.map((definition) => loadController(definition, { controllersDir, onReload }));
+  const loaded = definitions.map((definition) => {
+    const effects = connect(definition, { environment, deadlineMs });
+    return loadController(definition, { controllersDir, onReload, effects });
+  });
   const names = definitions.map(({ name }) => name);
   const twice = names.find((name, index) => names.indexOf(name) !== index);
   if (twice !== undefined) {
@@ -44,13 +49,28 @@ export function loadControllers(
   };
 }
 
+/** @throws HookError CONFIG_INVALID naming the variable, never its value */
+function connect(definition: CompositeDefinition, options: ConnectOptions): unknown {
+  try {
+    return definition.connect?.(options);
+  } catch (error) {
+    if (!(error instanceof z.ZodError)) throw error;
+    throw new HookError('CONFIG_INVALID', { message: `${definition.name}: ${describeIssues(error)}` });
+  }
+}
+
+interface LoadContext extends Pick<LoadOptions, 'onReload'> {
+  readonly controllersDir: string;
+  readonly effects: unknown;
+}
+
 function loadController(
   definition: CompositeDefinition,
-  { controllersDir, onReload }: { readonly controllersDir: string } & Pick<LoadOptions, 'onReload'>,
+  { controllersDir, onReload, effects }: LoadContext,
 ): { readonly served: ServedController; readonly stop: () => void } {
   const { name, templates, parent, children } = definition;
   if (templates === undefined) {
-    return { served: serveController(definition, () => undefined), stop: () => undefined };
+    return { served: serveController(definition, { effects }), stop: () => undefined };
   }
   const path = join(controllersDir, name, templates.file);
   const options = {
@@ -64,5 +84,5 @@ function loadController(
     if (!(outcome instanceof HookError)) current = outcome;
     onReload?.(name, outcome instanceof HookError ? outcome : undefined);
   });
-  return { served: serveController(definition, () => current), stop };
+  return { served: serveController(definition, { templates: () => current, effects }), stop };
 }

@@ -81,6 +81,12 @@ export const ERROR_CODES = {
   },
 
   // Inside a controller
+  EFFECT_PENDING: {
+    status: 500,
+    fault: 'author',
+    summary: 'A hook wants to act outside of the cluster while an effect under another key is not settled.',
+    remedy: 'Settle `ledger.intent` first: take a step with the same key, if only to withdraw it.',
+  },
   CONTROLLER_FAILED: {
     status: 500,
     fault: 'author',

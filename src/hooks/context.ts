@@ -26,7 +26,7 @@ export function toParent<Spec>(parent: KubeObject, spec: Spec): Parent<Spec> {
 
 /** Everything a hook may look at, made from one request. */
 export function toContext<Spec>(
-  { definition, templates }: ServedController,
+  { definition, templates, effects }: ServedController,
   request: CompositeRequest,
   { parent, now }: { readonly parent: Parent<Spec>; readonly now: number },
 ): CompositeContext<Spec> {
@@ -37,6 +37,7 @@ export function toContext<Spec>(
     observed,
     related,
     now,
+    effects,
     render: (values = {}) => {
       const set = templates();
       if (set === undefined) {

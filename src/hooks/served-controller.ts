@@ -12,6 +12,8 @@ export interface ServedController {
   readonly definition: CompositeDefinition;
   /** The templates as they are now; a reload swaps them between two calls. */
   readonly templates: () => TemplateSet | undefined;
+  /** What the definition's `connect` returned. */
+  readonly effects: unknown;
   /** The whole status a hook returns, nothing else allowed: what the CRD does not know would be pruned silently. */
   readonly statusSchema: StatusSchema;
   /** The same with every field of the author optional: what is left of a status when the hook could not be called. */
@@ -20,13 +22,14 @@ export interface ServedController {
 
 export function serveController(
   definition: CompositeDefinition,
-  templates: () => TemplateSet | undefined,
+  { templates = () => undefined, effects }: Partial<Pick<ServedController, 'templates' | 'effects'>> = {},
 ): ServedController {
   const { status } = definition.parent;
   const added = { conditions: z.array(Condition) };
   return {
     definition,
     templates,
+    effects,
     statusSchema: status.extend(added).strict(),
     keptStatusSchema: status.partial().extend(added).strict(),
   };

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { toTime } from './time.js';
 
 export const ConditionStatus = z.enum(['True', 'False', 'Unknown']);
 export type ConditionStatus = z.infer<typeof ConditionStatus>;
@@ -51,9 +52,4 @@ export function stampConditions(
       ...(generation === undefined ? {} : { observedGeneration: generation }),
     };
   });
-}
-
-/** RFC 3339 to the second, as Kubernetes writes times. */
-function toTime(milliseconds: number): string {
-  return new Date(milliseconds).toISOString().replace(/\.\d{3}Z$/, 'Z');
 }

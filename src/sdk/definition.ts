@@ -67,7 +67,11 @@ export interface RenderedChildren<Child> {
   readonly byId: Readonly<Record<string, readonly Child[]>>;
 }
 
-export interface CompositeContext<Spec = unknown, Rules extends readonly ChildRule[] = readonly ChildRule[]> {
+export interface CompositeContext<
+  Spec = unknown,
+  Rules extends readonly ChildRule[] = readonly ChildRule[],
+  Effects = unknown,
+> {
   readonly parent: Parent<Spec>;
   /** The children that exist. */
   readonly observed: ObservedChildren<Rules>;
@@ -77,6 +81,15 @@ export interface CompositeContext<Spec = unknown, Rules extends readonly ChildRu
   readonly now: number;
   /** Renders the controller's template file; `values` join `parent` and the others in the scope of its expressions. */
   readonly render: (values?: Readonly<Record<string, unknown>>) => RenderedChildren<DesiredChild<Rules>>;
+  /** What `connect` returned: the only way out of the cluster. Undefined in a definition without it. */
+  readonly effects: Effects;
+}
+
+/** What the process was started with, for `connect`. */
+export interface ConnectOptions {
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  /** How long a hook call may take as a whole. */
+  readonly deadlineMs: number;
 }
 
 /** The status an author returns: the declared fields, and conditions without times. */
@@ -96,10 +109,10 @@ export interface CompositeResult<
   readonly resyncAfterSeconds?: number;
 }
 
-export interface FinalizeContext<Rules extends readonly ChildRule[] = readonly ChildRule[]> extends Omit<
-  CompositeContext<unknown, Rules>,
-  'render'
-> {
+export interface FinalizeContext<
+  Rules extends readonly ChildRule[] = readonly ChildRule[],
+  Effects = unknown,
+> extends Omit<CompositeContext<unknown, Rules, Effects>, 'render'> {
   /** The spec as stored: it may be invalid, and deletion must work all the same. */
   readonly parent: Parent<unknown>;
 }
@@ -121,6 +134,7 @@ export interface CompositeDefinition<
   Spec extends z.ZodObject = z.ZodObject,
   Status extends z.ZodObject = z.ZodObject,
   Rules extends readonly ChildRule[] = readonly ChildRule[],
+  Effects = unknown,
 > {
   /** First part of the webhook path and name of the controller object; by habit the folder's name. */
   readonly name: string;
@@ -129,12 +143,17 @@ export interface CompositeDefinition<
   readonly related?: readonly RelatedRule[];
   /** Template file in the controller's folder, and the names of the values its hook passes to `render`. */
   readonly templates?: { readonly file: string; readonly values?: readonly string[] };
+  /**
+   * Makes the clients for what lies outside of the cluster, once, when the server starts. Hooks get them as `effects`; all
+   * other hooks are pure. Settings come from the environment; a ZodError ends the start with CONFIG_INVALID.
+   */
+  connect?(options: ConnectOptions): Effects;
   sync(
-    context: CompositeContext<z.output<Spec>, Rules>,
+    context: CompositeContext<z.output<Spec>, Rules, Effects>,
   ): CompositeResult<Status, Rules> | Promise<CompositeResult<Status, Rules>>;
   /** Called while the parent is being deleted. Without it, children are garbage-collected and no hook is called. */
   finalize?(
-    context: FinalizeContext<Rules>,
+    context: FinalizeContext<Rules, Effects>,
   ): FinalizeResult<Status, Rules> | Promise<FinalizeResult<Status, Rules>>;
   /** Which objects to send along as related; from the spec only, because the answer is cached per generation. */
   customize?(parent: Parent<z.output<Spec>>): readonly RelatedResourceRule[];
@@ -153,6 +172,9 @@ export function defineComposite<
   Spec extends z.ZodObject,
   Status extends z.ZodObject,
   const Rules extends readonly ChildRule[],
->(definition: CompositeDefinition<Spec, Status, Rules>): CompositeDefinition<Spec, Status, Rules> {
+  Effects = undefined,
+>(
+  definition: CompositeDefinition<Spec, Status, Rules, Effects>,
+): CompositeDefinition<Spec, Status, Rules, Effects> {
   return definition;
 }

@@ -1,4 +1,5 @@
 import { dispatch } from '../../src/hooks/dispatch.js';
+import { serveController } from '../../src/hooks/served-controller.js';
 import { compositeRequest, desiredPod, NOON, observe, PARENT_UID, parentObject } from '../support/objects.js';
 import { READY, serve, widgetController } from '../support/widget.js';
 
@@ -23,6 +24,27 @@ describe('dispatch', () => {
     );
 
     expect(seen).toEqual([{ size: 1 }, [pod]]);
+  });
+
+  it('hands sync and finalize the clients that were made for their controller', async () => {
+    const seen: unknown[] = [];
+    const see = ({ effects }: { readonly effects: unknown }): unknown => {
+      seen.push(effects);
+      return { children: [], status: { conditions: [READY] } };
+    };
+    const definition = widgetController({
+      sync: see,
+      finalize: (context: { readonly effects: unknown }) => Object.assign({ finalized: true }, see(context)),
+    });
+    const effects = { client: 'of the other side' };
+    const controllers = new Map([['widget', serveController(definition, { effects })]]);
+    const body = compositeRequest({ parent: widget() });
+
+    for (const hook of ['sync', 'finalize']) {
+      await dispatch({ controller: 'widget', hook, body }, { controllers, now });
+    }
+
+    expect(seen).toEqual([effects, effects]);
   });
 
   it('keeps every child of a parent whose spec is invalid, and says so in the status', async () => {

@@ -49,7 +49,5 @@ export function widgetController({
 export const READY = { type: 'Ready', status: 'True', reason: 'Up', message: 'it is up' } as const;
 
 export function serve(...definitions: readonly CompositeDefinition[]): ReadonlyMap<string, ServedController> {
-  return new Map(
-    definitions.map((definition) => [definition.name, serveController(definition, () => undefined)]),
-  );
+  return new Map(definitions.map((definition) => [definition.name, serveController(definition)]));
 }

@@ -29,6 +29,19 @@ export const widget = defineComposite({
   },
 });
 
+export const acting = defineComposite({
+  name: 'acting',
+  parent: widget.parent,
+  children: widget.children,
+  connect: ({ environment }) => ({ url: environment['URL'] }),
+  sync: ({ effects }) => {
+    const url: string | undefined = effects.url;
+    // @ts-expect-error -- hooks have only what connect returned
+    const secret: unknown = effects.secret;
+    return { children: [], status: { size: [url, secret].length, conditions: [ready] } };
+  },
+});
+
 type Result = ReturnType<typeof widget.sync>;
 declare const observedPod: ObservedObject<'v1', 'Pod'>;
 const status = { size: 1, conditions: [ready] };
