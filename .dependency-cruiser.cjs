@@ -9,17 +9,21 @@ const layers = {
   http: ['errors', 'hooks', 'sdk', 'config', 'log'],
   manifests: ['errors', 'contract', 'sdk'],
   cluster: ['errors', 'contract'],
+  flights: ['errors'],
   'local/api': ['errors', 'contract', 'cel', 'cluster', 'local/clock'],
   'local/metacontroller': ['errors', 'contract', 'cluster', 'local/clock'],
   'local/workloads': ['errors', 'contract', 'cluster', 'local/clock'],
 };
 
 const packages = {
-  '^yaml$': '^src/(template|manifests|cli)',
-  '^express$': '^src/(http|local/api)',
+  '^yaml$': '^src/(template|manifests|cli|flights)',
+  '^express$': '^src/(http|local/api|flights)',
   '^pino$': '^src/(http|cli|log)',
   '^croner$': '^src/local/workloads',
   '^commander$': '^src/cli',
+  '^cockatiel$': '^src/controllers/flightticket/booking',
+  '^libsql$': '^src/flights/store\\.ts$',
+  '^zod-openapi$': '^src/flights',
   '@kubernetes/client-node': '^src/cluster/client\\.ts$',
   '@marcbachmann/cel-js': '^src/cel/engine\\.ts$',
 };
@@ -45,7 +49,7 @@ module.exports = {
       name: 'controllers-use-the-sdk-only',
       severity: 'error',
       from: { path: '^src/controllers/([^/]+)/' },
-      to: { path: '^src/', pathNot: ['^src/(sdk|contract)/', '^src/controllers/$1/'] },
+      to: { path: '^src/', pathNot: ['^src/(sdk|contract)/', '^src/flights/api/', '^src/controllers/$1/'] },
     },
     {
       name: 'kube-api-only',

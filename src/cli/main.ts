@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { parseConfig } from '../config.js';
 import { controllers } from '../controllers/index.js';
 import { HookError } from '../errors/hook-error.js';
+import { flightsCommand } from './flights-command.js';
 import { generateManifests } from './manifests-command.js';
 import { renderFile } from './render-command.js';
 import { startCommand } from './start/start-command.js';
@@ -19,6 +20,7 @@ function createProgram(): Command {
     .description('Kubernetes controllers as pure functions, served as Metacontroller hooks')
     .version(version);
   program.addCommand(startCommand(controllers));
+  program.addCommand(flightsCommand());
   program
     .command('render')
     .description('print what the hooks answer to new parents, without a server or a cluster')

@@ -2,6 +2,7 @@ import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { renderErrorReference } from '../errors/reference.js';
 import { HookError } from '../errors/hook-error.js';
+import { renderOpenApi } from '../flights/api/openapi.js';
 import { diffManifests } from '../manifests/diff-manifests.js';
 import type { GeneratedFile } from '../manifests/generated-file.js';
 import { renderManifests } from '../manifests/render-manifests.js';
@@ -31,7 +32,7 @@ export async function generateManifests(options: ManifestsOptions): Promise<stri
   const files = [
     ...renderManifests(definitions, { image, namespace, ...(hooksUrl === undefined ? {} : { hooksUrl }) }),
     // A folder for a server outside the cluster holds what `kubectl apply` needs, no documentation.
-    ...(hooksUrl === undefined ? [{ path: 'docs/errors.md', text: renderErrorReference() }] : []),
+    ...(hooksUrl === undefined ? renderDocuments() : []),
   ];
   const differences = diffManifests(await readExisting(out, files), files);
   const lines = differences.map(({ path, problem }) => `${problem}: ${path}`);
@@ -40,6 +41,13 @@ export async function generateManifests(options: ManifestsOptions): Promise<stri
   const texts = new Map(files.map(({ path, text }) => [path, text]));
   for (const { path } of differences) await writeOrDelete(join(out, path), texts.get(path));
   return lines;
+}
+
+function renderDocuments(): readonly GeneratedFile[] {
+  return [
+    { path: 'docs/errors.md', text: renderErrorReference() },
+    { path: 'docs/flights-api.yaml', text: renderOpenApi() },
+  ];
 }
 
 async function readExisting(out: string, generated: readonly GeneratedFile[]): Promise<GeneratedFile[]> {
