@@ -9,7 +9,7 @@ const layers = {
   http: ['errors', 'hooks', 'sdk', 'config', 'log'],
   manifests: ['errors', 'contract', 'sdk'],
   cluster: ['errors', 'contract'],
-  flights: ['errors'],
+  flights: ['errors', 'listen'],
   'local/api': ['errors', 'contract', 'cel', 'cluster', 'local/clock'],
   'local/metacontroller': ['errors', 'contract', 'cluster', 'local/clock'],
   'local/workloads': ['errors', 'contract', 'cluster', 'local/clock'],

@@ -4,7 +4,7 @@ import type { Config } from '../config.js';
 import type { HookError } from '../errors/hook-error.js';
 import type { CompositeDefinition, ConnectOptions } from '../sdk/definition.js';
 import { createApp } from '../http/app.js';
-import { listen } from '../http/server.js';
+import { listen } from '../listen.js';
 import { loadControllers } from './load-controllers.js';
 
 export interface HookServer {

@@ -1,5 +1,5 @@
-import { createServer, type RequestListener, type Server } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { listen } from '../listen.js';
 import { createFlightsApp } from './app.js';
 import type { ApiKeySource } from './authorize.js';
 import type { FaultPlanInput } from './faults/plan.js';
@@ -7,9 +7,6 @@ import { createSwitchboard } from './faults/switchboard.js';
 import { openStore } from './store.js';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
-
-/** Longer than callers keep idle connections: a request on one that is just being closed has an unknown outcome. */
-const KEEP_ALIVE_MS = 100_000;
 
 export interface FlightsOptions {
   /** Path of the database; `:memory:` keeps nothing. */
@@ -60,14 +57,13 @@ export async function startFlightsService(options: FlightsOptions): Promise<Flig
     store.close();
     throw error;
   });
-  const boundPort = portOf(server);
   return {
-    url: `http://${urlHost(host)}:${boundPort}`,
-    port: boundPort,
+    url: `http://${urlHost(host)}:${server.port}`,
+    port: server.port,
     stop: async () => {
       // Also for requests whose caller has hung up: they are carried out before the database is closed.
       stopping.abort();
-      await close(server);
+      await server.close();
       store.close();
     },
   };
@@ -77,32 +73,6 @@ async function waitUnless(stopping: AbortSignal, milliseconds: number): Promise<
   await sleep(milliseconds, undefined, { signal: stopping }).catch(() => undefined);
 }
 
-async function listen(
-  app: RequestListener,
-  { port, host }: { readonly port: number; readonly host: string | undefined },
-): Promise<Server> {
-  const server = createServer({ keepAliveTimeout: KEEP_ALIVE_MS, headersTimeout: KEEP_ALIVE_MS + 5000 }, app);
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(port, host, resolve);
-  });
-  return server;
-}
-
-function portOf(server: Server): number {
-  const address = server.address();
-  return typeof address === 'object' && address !== null ? address.port : 0;
-}
-
 function urlHost(host = '127.0.0.1'): string {
   return host.includes(':') ? `[${host}]` : host;
-}
-
-/** A connection that was busy when the server closed would live on for the keep-alive time once its request has ended. */
-async function close(server: Server): Promise<void> {
-  const sweep = setInterval(() => server.closeIdleConnections(), 50);
-  await new Promise<void>((resolve) => {
-    server.close(() => resolve());
-  });
-  clearInterval(sweep);
 }

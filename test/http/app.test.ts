@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { request as httpRequest } from 'node:http';
 import { createApp } from '../../src/http/app.js';
-import { listen, type RunningServer } from '../../src/http/server.js';
+import { listen, type RunningServer } from '../../src/listen.js';
 import { compositeRequest, desiredPod, NOON, parentObject } from '../support/objects.js';
 import { logSink } from '../support/log-sink.js';
 import { READY, serve, widgetController } from '../support/widget.js';

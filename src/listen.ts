@@ -7,16 +7,19 @@ import type { AddressInfo } from 'node:net';
  */
 const KEEP_ALIVE_MS = 100_000;
 
+/** Longer than any request takes that is answered at all. */
+const GRACE_MS = 10_000;
+
 export interface RunningServer {
   readonly port: number;
-  /** Stops accepting, lets calls under way finish, and closes idle connections. */
+  /** Stops accepting, lets requests under way finish for up to 10 s, and closes idle connections. */
   close(): Promise<void>;
 }
 
 /** Listens on all interfaces unless `host` says otherwise; port 0 takes a free one. */
 export async function listen(
   app: RequestListener,
-  { port, host }: { readonly port: number; readonly host?: string },
+  { port, host }: { readonly port: number; readonly host?: string | undefined },
 ): Promise<RunningServer> {
   const server = createServer({ keepAliveTimeout: KEEP_ALIVE_MS, headersTimeout: KEEP_ALIVE_MS + 5000 }, app);
   await new Promise<void>((resolve, reject) => {
@@ -31,11 +34,16 @@ function portOf(server: Server): number {
   return typeof address === 'object' && address !== null ? address.port : 0;
 }
 
-/** A connection that was busy when the server closed would live on for the keep-alive time once its call has ended. */
+/**
+ * A connection that was busy when the server closed would live on for the keep-alive time once its request has ended; one
+ * that never sent a request counts as busy.
+ */
 async function close(server: Server): Promise<void> {
   const sweep = setInterval(() => server.closeIdleConnections(), 50);
+  const cut = setTimeout(() => server.closeAllConnections(), GRACE_MS);
   await new Promise<void>((resolve) => {
     server.close(() => resolve());
   });
   clearInterval(sweep);
+  clearTimeout(cut);
 }
