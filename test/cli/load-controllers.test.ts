@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { loadControllers } from '../../src/cli/load-controllers.js';
 import { controllers } from '../../src/controllers/index.js';
+import type { CompositeDefinition } from '../../src/sdk/index.js';
 import { widgetController } from '../support/widget.js';
 
 let directory: string;
@@ -26,7 +27,7 @@ describe('loadControllers', () => {
     const { controllers: loaded, stop } = loadControllers(controllers);
     stop();
 
-    expect([...loaded.keys()]).toEqual(['alice', 'crontab']);
+    expect([...loaded.keys()]).toEqual(['alice', 'crontab', 'flightticket']);
   });
 
   it.each([
@@ -50,6 +51,36 @@ describe('loadControllers', () => {
 
     expect(() => loadControllers(controllers, { controllersDir: directory })).toThrow(
       expect.objectContaining({ code: 'TEMPLATE_INVALID' }),
+    );
+  });
+
+  it('makes the clients of a controller once, from the environment', () => {
+    const made: unknown[] = [];
+    const definition: CompositeDefinition = {
+      ...widgetController({}),
+      connect: (options) => {
+        made.push(options);
+        return { client: 'of the other side' };
+      },
+    };
+
+    const { controllers: loaded } = loadControllers([definition], {
+      environment: { URL: 'x' },
+      deadlineMs: 5,
+    });
+
+    expect(made).toEqual([{ environment: { URL: 'x' }, deadlineMs: 5 }]);
+    expect(loaded.get('widget')?.effects).toEqual({ client: 'of the other side' });
+  });
+
+  it('refuses to start with a setting that cannot be used, and names it without its value', () => {
+    const environment = { FLIGHTS_MAX_BACKOFF_SECONDS: 'sesame' };
+
+    expect(() => loadControllers(controllers, { environment })).toThrow(
+      expect.objectContaining({
+        code: 'CONFIG_INVALID',
+        message: expect.stringMatching(/^flightticket: FLIGHTS_MAX_BACKOFF_SECONDS(?!.*sesame)/) as unknown,
+      }),
     );
   });
 

@@ -3,7 +3,7 @@ import type { KubeObject } from '../../contract/kube-object.js';
 import { realClock } from '../../local/clock.js';
 import { createLocalCluster, type LocalCluster } from '../../local/local-cluster.js';
 import { createLog } from '../../log.js';
-import type { CompositeDefinition } from '../../sdk/definition.js';
+import type { CompositeDefinition, ConnectOptions } from '../../sdk/definition.js';
 import { type HookServer, startHookServer } from '../hook-server.js';
 import { loadObjects } from '../objects-file.js';
 import { Activity } from './activity.js';
@@ -16,6 +16,8 @@ import { createTimeline, type Timeline } from './timeline.js';
 export interface LocalSessionOptions {
   readonly definitions: readonly CompositeDefinition[];
   readonly config: Config;
+  /** For the settings of controllers that reach out of the cluster. */
+  readonly environment?: ConnectOptions['environment'];
   /** Gets the lines of the timeline. */
   readonly write: (line: string) => void;
 }
@@ -43,10 +45,10 @@ export class LocalSession {
   }
 
   /** Fails when a definition or a template is wrong; nothing runs then. */
-  static async start({ definitions, config, write }: LocalSessionOptions): Promise<LocalSession> {
-    const session = new LocalSession(definitions, write);
+  static async start(options: LocalSessionOptions): Promise<LocalSession> {
+    const session = new LocalSession(options.definitions, options.write);
     try {
-      await session.#start(config);
+      await session.#start(options);
     } catch (error) {
       await session.stop();
       throw error;
@@ -54,10 +56,11 @@ export class LocalSession {
     return session;
   }
 
-  async #start(config: Config): Promise<void> {
+  async #start({ config, environment }: LocalSessionOptions): Promise<void> {
     this.#server = await startHookServer({
       definitions: this.#definitions,
       config,
+      ...(environment === undefined ? {} : { environment }),
       log: createLog(config.logLevel, process.stderr),
       host: '127.0.0.1',
       onReload: (controller, error) => {

@@ -6,6 +6,7 @@ import { Command, Option } from 'commander';
 import type { CompositeDefinition } from '../../sdk/definition.js';
 import { parseConfig } from '../../config.js';
 import { HookError } from '../../errors/hook-error.js';
+import { startBundledFlights } from './bundled-flights.js';
 import { LocalSession } from './local-session.js';
 
 const SAMPLES = fileURLToPath(new URL('../../../manifests/samples', import.meta.url));
@@ -34,10 +35,25 @@ async function start(definitions: readonly CompositeDefinition[], options: Start
   const write = isJson ? (): void => undefined : print;
   // Any free port unless one was asked for; the timeline replaces the log.
   const config = { ...parseConfig({ PORT: '0', LOG_LEVEL: 'silent', ...process.env }), drainDelayMs: 0 };
-  const session = await LocalSession.start({ definitions, config, write });
+  const flights =
+    process.env['FLIGHTS_URL'] === undefined ? await startBundledFlights(process.env) : undefined;
+  try {
+    const environment = flights?.environment ?? process.env;
+    const session = await LocalSession.start({ definitions, config, environment, write });
+    if (flights !== undefined) session.note(`flights are sold at ${flights.url}, API key ${flights.apiKey}`);
+    await runSession(session, { ...options, file: files });
+  } finally {
+    await flights?.stop();
+  }
+}
+
+type RunOptions = StartOptions & { readonly file: readonly string[] };
+
+async function runSession(session: LocalSession, options: RunOptions): Promise<void> {
+  const { file: files } = options;
   try {
     for (const file of files) await session.applyFile(file);
-    if (options.once || isJson) await runOnce(session, options);
+    if (options.once || options.output === 'json') await runOnce(session, options);
     else await runUntilStopped(session, files);
   } finally {
     await session.stop();
