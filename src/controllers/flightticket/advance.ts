@@ -1,6 +1,6 @@
 import { type Failure, findRefusal } from '../../sdk/index.js';
 import { book, cancelSuperseded, change, type Ticket, toRecord, withdraw } from './acts.js';
-import { acting, type Progress, settled } from './progress.js';
+import { attentionSeconds, type Progress, settled } from './progress.js';
 import { type BookingRecord, isLive, isSameItinerary, type TicketState } from './state.js';
 
 /**
@@ -44,16 +44,14 @@ async function tend(ticket: Ticket, state: TicketState, known: BookingRecord): P
   const { value } = found;
   const booking: BookingRecord = value === undefined ? { ...known, state: 'Gone' } : toRecord(value, known);
   const next = { ...state, booking };
-  if (booking.state === 'Pending' || booking.state === 'Cancelling') return acting(next);
+  if (booking.state === 'Pending' || booking.state === 'Cancelling') return pending(ticket, next, booking);
   if (isSameItinerary(booking.itinerary, ticket.spec)) return settled(next, ticket.watchSeconds);
   return follow(ticket, next, booking);
 }
 
-const UNSEEN_SECONDS = 30;
-
 /** Nothing is to be done only if what was seen last was at rest and as the spec wants it. */
 function withoutSight(
-  { spec, step: { maxBackoffSeconds = UNSEEN_SECONDS } }: Ticket,
+  { spec, step }: Ticket,
   state: TicketState & { readonly booking: BookingRecord },
   problem: Failure,
 ): Progress {
@@ -64,8 +62,15 @@ function withoutSight(
     state,
     kind: isSameItinerary(itinerary, spec) && !isOnItsWay ? 'unseen' : 'waiting',
     problem,
-    resyncAfterSeconds: asked ?? Math.min(UNSEEN_SECONDS, maxBackoffSeconds),
+    resyncAfterSeconds: asked ?? attentionSeconds(step.maxBackoffSeconds),
   };
+}
+
+/** The longer it takes already, the less often it is looked at. */
+function pending({ step, watchSeconds }: Ticket, state: TicketState, { since }: BookingRecord): Progress {
+  const passedSeconds = (step.now - Date.parse(since)) / 1000;
+  const resyncAfterSeconds = Math.max(1, Math.min(Math.round(passedSeconds / 2), watchSeconds));
+  return { state, kind: 'acting', resyncAfterSeconds };
 }
 
 /** The spec wants something else than what is booked. */

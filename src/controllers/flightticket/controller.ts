@@ -24,6 +24,7 @@ export const flightTicket = defineComposite({
       { name: 'Phase', type: 'string', jsonPath: '.status.phase' },
       { name: 'Reference', type: 'string', jsonPath: '.status.reference' },
       { name: 'Price', type: 'string', jsonPath: '.status.price.amount', priority: 1 },
+      { name: 'Currency', type: 'string', jsonPath: '.status.price.currency', priority: 1 },
       {
         name: 'Reason',
         type: 'string',

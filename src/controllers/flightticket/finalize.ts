@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { keep, takeStep } from '../../sdk/index.js';
+import { keep, type Problem, takeStep } from '../../sdk/index.js';
 import type { BookingProvider } from './booking/provider.js';
 import type { DeletionContext, DeletionResult } from './children.js';
-import { acting, type Progress, toProgress } from './progress.js';
+import { acting, attentionSeconds, type Progress, toProgress } from './progress.js';
 import { FlightTicketSpec, type Superseded } from './schema.js';
 import { readState, type TicketState, toSuperseded, writeState } from './state.js';
 import { cancelEffect } from './booking-effects.js';
@@ -11,8 +11,6 @@ import { findItinerary, findSecret, toStepContext } from './ticket-context.js';
 /** Set to "true", it lets a ticket go whatever has become of its bookings. */
 const ABANDON = 'flights.com/abandon';
 const LETTING_GO = `to let go without cancelling, set the annotation ${ABANDON} to "true" or deletionPolicy to Retain`;
-
-const BLOCKED_SECONDS = 30;
 
 /** What finalize needs of a spec that need not be valid. */
 const DeletedSpec = z.object({
@@ -47,11 +45,12 @@ function isLetGo({ parent }: DeletionContext): boolean {
 async function cancelNext(context: DeletionContext, state: TicketState): Promise<Progress> {
   const spec = DeletedSpec.pick({ provider: true }).safeParse(context.parent.spec);
   // Another provider would say that there is nothing to cancel.
-  if (!spec.success)
-    return blocked(state, { reason: 'InvalidSpec', message: 'spec.provider cannot be read' });
+  if (!spec.success) {
+    return blocked(context, state, { reason: 'InvalidSpec', message: 'spec.provider cannot be read' });
+  }
   const { provider } = spec.data;
   const opened = await context.effects.providers.open(provider, findSecret(context, provider));
-  if (opened.kind === 'blocked') return blocked(state, opened);
+  if (opened.kind === 'blocked') return blocked(context, state, opened);
   return cancelFirst(context, state, opened.value);
 }
 
@@ -78,8 +77,9 @@ function without({ ledger, booking, superseded }: TicketState, key: string): Tic
   };
 }
 
-function blocked(state: TicketState, problem: NonNullable<Progress['problem']>): Progress {
-  return { state, kind: 'waiting', problem, resyncAfterSeconds: BLOCKED_SECONDS };
+function blocked({ effects }: DeletionContext, state: TicketState, problem: Problem): Progress {
+  const resyncAfterSeconds = attentionSeconds(effects.maxBackoffSeconds);
+  return { state, kind: 'waiting', problem, resyncAfterSeconds };
 }
 
 /** The ticket stays, and says why. */

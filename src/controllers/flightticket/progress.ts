@@ -17,6 +17,13 @@ export interface Progress {
   readonly resyncAfterSeconds?: number;
 }
 
+/** Somebody has to act, or the provider has to come back; nothing in the cluster tells when. */
+const ATTENTION_SECONDS = 30;
+
+export function attentionSeconds(maxBackoffSeconds = ATTENTION_SECONDS): number {
+  return Math.min(ATTENTION_SECONDS, maxBackoffSeconds);
+}
+
 /** The status that is written causes the next call; this one is for the case that the write is lost. */
 const SOON_SECONDS = 5;
 

@@ -22,6 +22,7 @@ const Provider = z.strictObject({
   name: z.enum(['rest', 'duffel']).default('rest').describe('Which API it speaks'),
   url: z
     .string()
+    .regex(/^https?:\/\//)
     .max(300)
     .optional()
     .describe('Where it is, one of those the server allows; by default the one the server is set up with'),
@@ -33,6 +34,11 @@ const Provider = z.strictObject({
     .optional()
     .describe('API key in a Secret of the same namespace; by default the key the server is set up with'),
 });
+
+/** As CEL has it, so that the hook refuses nothing that the API server takes. */
+function lowerAscii(text: string): string {
+  return text.replace(/[A-Z]+/g, (letters) => letters.toLowerCase());
+}
 
 /** A running booking cannot be taken to another provider; the Secret may be exchanged. */
 const SAME_PROVIDER =
@@ -69,7 +75,7 @@ export const FlightTicketSpec = z
       },
     ],
   })
-  .refine(({ from, to }) => from.toLowerCase() !== to.toLowerCase(), 'from and to must differ');
+  .refine(({ from, to }) => lowerAscii(from) !== lowerAscii(to), 'from and to must differ');
 export type FlightTicketSpec = z.infer<typeof FlightTicketSpec>;
 
 /** A booking that has to go, because another one has taken its place. */
@@ -94,22 +100,28 @@ export const Phase = z.enum([
 export type Phase = z.infer<typeof Phase>;
 
 export const BookedItinerary = z.object({
-  from: z.string(),
-  to: z.string(),
-  number: z.int(),
-  date: z.string().optional(),
+  from: z.string().describe('Where the flight starts'),
+  to: z.string().describe('Where it goes'),
+  number: z.int().describe('Seats'),
+  date: z.string().optional().describe('Day of departure; without it, the ticket is open'),
 });
 
 /** What is known of the booking. All fields are from the provider's last answer about it. */
 const BookingFields = z.object({
   bookingKey: z.string().optional().describe('Under which the booking was asked for'),
   bookingID: z.string().optional().describe('Id of the booking at the provider'),
-  bookingState: z.enum(['Pending', 'Confirmed', 'Cancelling', 'Cancelled', 'Expired', 'Gone']).optional(),
-  cancelledBy: z.enum(['customer', 'airline']).optional(),
+  bookingState: z
+    .enum(['Pending', 'Confirmed', 'Cancelling', 'Cancelled', 'Expired', 'Gone'])
+    .optional()
+    .describe('How the provider has the booking; Gone when it does not know it any more'),
+  cancelledBy: z.enum(['customer', 'airline']).optional().describe('Who has cancelled the booking'),
   bookedSince: z.iso.datetime().optional().describe('When the key of the booking was first written down'),
   reference: z.string().optional().describe('Reference of the booking, for people'),
   booked: BookedItinerary.optional().describe('What is booked, which may still differ from the spec'),
-  price: z.object({ amount: z.string(), currency: z.string() }).optional().describe('What the booking costs'),
+  price: z
+    .object({ amount: z.string().describe('Decimal number'), currency: z.string().describe('ISO 4217') })
+    .optional()
+    .describe('What the booking costs'),
 });
 
 export const FlightTicketStatus = z.object({

@@ -140,6 +140,6 @@ export function isSameItinerary(a: Itinerary, b: Itinerary): boolean {
   return a.from === b.from && a.to === b.to && a.number === b.number && a.date === b.date;
 }
 
-export function toSuperseded({ key, id, since, state }: BookingRecord): Superseded {
-  return state === 'Gone' ? { key, since } : { key, bookingID: id, since };
+export function toSuperseded({ key, id, since }: BookingRecord): Superseded {
+  return { key, bookingID: id, since };
 }

@@ -1,7 +1,7 @@
 import { keep } from '../../sdk/index.js';
 import { advance } from './advance.js';
 import type { Child, Context, Result } from './children.js';
-import type { Progress } from './progress.js';
+import { attentionSeconds, type Progress } from './progress.js';
 import { applyRetry } from './retry.js';
 import { isLive, isSameItinerary, readState, type TicketState, toItineraryData } from './state.js';
 import { describeTicket } from './status.js';
@@ -20,9 +20,6 @@ export async function sync(context: Context): Promise<Result> {
   };
 }
 
-/** A key that is mounted as a file may come without anything in the cluster changing. */
-const BLOCKED_SECONDS = 30;
-
 /** Without an API key nothing is asked, and nothing counts as an attempt. */
 async function proceed(context: Context, state: TicketState): Promise<Progress> {
   const { parent, effects } = context;
@@ -30,7 +27,8 @@ async function proceed(context: Context, state: TicketState): Promise<Progress> 
   const opened = await effects.providers.open(spec.provider, findSecret(context, spec.provider));
   if (opened.kind === 'blocked') {
     const kind = isAtRest(state, context) ? 'unseen' : 'waiting';
-    return { state, kind, problem: opened, resyncAfterSeconds: BLOCKED_SECONDS };
+    // A key that is mounted as a file may come without anything in the cluster changing.
+    return { state, kind, problem: opened, resyncAfterSeconds: attentionSeconds(effects.maxBackoffSeconds) };
   }
   const { watchSeconds } = effects;
   return advance({ spec, provider: opened.value, step: toStepContext(context), watchSeconds }, state);

@@ -155,6 +155,16 @@ describe('a FlightTicket', () => {
     expect(life.condition('Synced')).toBe('Unknown/ProviderUnreachable');
   });
 
+  it('is not ready while the provider cannot be asked for what the spec wants now', async () => {
+    const { life, provider } = await booked();
+    life.edit({ ...SEED_SPEC, number: 3 });
+    provider.fault = 'look-up-fails';
+    await life.turn();
+
+    expect(life.condition('Ready')).toBe('False/ProviderUnreachable');
+    expect(life.condition('Booked')).toBe('True/Confirmed');
+  });
+
   it('only looks for a booking of which it is not known whether it was made', async () => {
     const provider = new FakeProvider();
     const life = new TicketLife(provider);
@@ -240,6 +250,28 @@ describe('a FlightTicket', () => {
     life.annotate({ 'flights.com/retry': `${KEY}-1` });
     await life.settle();
     expect(provider.live).toMatchObject([{ key: `${KEY}-2` }]);
+    expect(life.condition('Ready')).toBe('True/Booked');
+  });
+
+  it('looks less and less often at a booking that the provider has not confirmed yet', async () => {
+    const { life, provider } = await booked();
+    provider.set('bkg_1', { state: 'Pending' });
+    const bookedAt = life.now;
+    const waits: unknown[] = [];
+    for (const minutes of [0, 1, 5, 600]) {
+      life.now = bookedAt + minutes * 60_000;
+      await life.turn();
+      waits.push(life.answer?.resyncAfterSeconds);
+    }
+
+    expect(life.status.phase).toBe('Booking');
+    expect(waits.at(-1)).toBe(300);
+    expect(waits).toEqual(waits.toSorted((a, b) => Number(a) - Number(b)));
+  });
+
+  it('may fly between cities whose names differ in a letter that CEL does not fold', async () => {
+    const { life } = await booked({ from: 'Köln', to: 'KÖLN', number: 1 });
+
     expect(life.condition('Ready')).toBe('True/Booked');
   });
 

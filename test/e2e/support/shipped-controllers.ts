@@ -1,8 +1,9 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { startHookServer } from '../../../src/cli/hook-server.js';
+import { type HookServerOptions, startHookServer } from '../../../src/cli/hook-server.js';
 import { generateManifests } from '../../../src/cli/manifests-command.js';
+import { startBundledFlights } from '../../../src/cli/start/bundled-flights.js';
 import { parseConfig } from '../../../src/config.js';
 import { controllers } from '../../../src/controllers/index.js';
 import { createLog } from '../../../src/log.js';
@@ -15,12 +16,21 @@ export interface ShippedControllers {
 
 /**
  * The shipped controllers on the control plane, the way people put them there: `kubectl apply -k` of generated manifests.
- * Only the address differs; the hooks are served by this process.
+ * Only the address differs; the hooks are served by this process, and flights are sold by it unless `environment` names
+ * somebody else.
  */
-export async function startShippedControllers(plane: ControlPlane): Promise<ShippedControllers> {
-  const config = { ...parseConfig({ PORT: '0', DRAIN_DELAY_MS: '0' }), logLevel: 'warn' };
-  const log = createLog('warn');
-  const server = await startHookServer({ definitions: controllers, config, log, host: '127.0.0.1' });
+export async function startShippedControllers(
+  plane: ControlPlane,
+  environment: HookServerOptions['environment'] = {},
+): Promise<ShippedControllers> {
+  const flights = await startBundledFlights({});
+  const server = await startHookServer({
+    definitions: controllers,
+    config: { ...parseConfig({ PORT: '0', DRAIN_DELAY_MS: '0' }), logLevel: 'warn' },
+    environment: { ...flights.environment, ...environment },
+    log: createLog('warn'),
+    host: '127.0.0.1',
+  });
   const out = await mkdtemp(join(tmpdir(), 'metahooks-e2e-'));
   const hooksUrl = `http://127.0.0.1:${server.port}`;
   const options = { image: 'metahooks:e2e', namespace: 'metahooks', check: false };
@@ -28,7 +38,12 @@ export async function startShippedControllers(plane: ControlPlane): Promise<Ship
   await plane.kubectl(['apply', '-k', join(out, 'manifests')]);
   await rm(out, { recursive: true });
   for (const { name } of controllers) await waitUntilStarted(plane, name);
-  return { stop: () => server.drain() };
+  return {
+    stop: async () => {
+      await server.drain();
+      await flights.stop();
+    },
+  };
 }
 
 async function waitUntilStarted(plane: ControlPlane, name: string): Promise<void> {
