@@ -1,3 +1,4 @@
+import type { ObjectInput } from '../../cluster/kube-api.js';
 import type { KubeObject, ObjectMeta } from '../../contract/kube-object.js';
 import type { Clock } from '../clock.js';
 import { type Fields, frozenCopy } from './fields.js';
@@ -14,6 +15,7 @@ export interface ApiContext {
   readonly allocateIp: () => string;
   /** How long a deleted Pod stays, as if its containers took that long to end. */
   readonly podTerminationMs: number;
+  readonly createUid: (object: ObjectInput) => string;
 }
 
 /** Kubernetes keeps whole seconds. */

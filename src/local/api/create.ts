@@ -1,4 +1,4 @@
-import { randomInt, randomUUID } from 'node:crypto';
+import { randomInt } from 'node:crypto';
 import type { ObjectInput } from '../../cluster/kube-api.js';
 import { StatusError } from '../../cluster/status-error.js';
 import type { KubeObject, ObjectMeta } from '../../contract/kube-object.js';
@@ -24,7 +24,7 @@ export function createObject(context: ApiContext, info: ResourceInfo, input: Obj
   requireNamespace(context, info, sent);
 
   const { name = '' } = sent;
-  const metadata = newMetadata(context, info, sent);
+  const metadata = newMetadata(context, info, { sent, uid: context.createUid(input) });
   const { status, ...content } = input;
   const prepared = prepare(context, info, {
     content: hasStatus(info) ? content : { ...content, status },
@@ -84,12 +84,16 @@ function requireNamespace(
   throw forbidden(info, name, why);
 }
 
-function newMetadata(context: ApiContext, info: ResourceInfo, sent: SentMetadata): ObjectMeta {
+function newMetadata(
+  context: ApiContext,
+  info: ResourceInfo,
+  { sent, uid }: { readonly sent: SentMetadata; readonly uid: string },
+): ObjectMeta {
   return {
     name: sent.name ?? '',
     generateName: sent.generateName,
     namespace: info.namespaced ? sent.namespace : undefined,
-    uid: randomUUID(),
+    uid,
     resourceVersion: context.store.nextRevision,
     generation: info.generation === 'none' ? undefined : 1,
     creationTimestamp: toTimestamp(context.clock.now()),

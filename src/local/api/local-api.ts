@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { CollectionRef, KubeApi, ObjectInput, ObjectList, WatchEvent } from '../../cluster/kube-api.js';
 import type { Clock } from '../clock.js';
 import { BUILT_IN_RESOURCES } from './built-in-resources.js';
@@ -27,12 +28,26 @@ export interface LocalApiOptions {
    * @default 0: it is gone at once, as one that no node has started
    */
   readonly podTerminationMs?: number;
+  /**
+   * Names a new object for ever, so that a run can be repeated with the same uids; it must not give the same one twice.
+   *
+   * @default randomUUID
+   */
+  readonly createUid?: (object: ObjectInput) => string;
 }
 
-export function createLocalApi({ clock, podTerminationMs = 0 }: LocalApiOptions): LocalApi {
+export function createLocalApi(options: LocalApiOptions): LocalApi {
+  const { clock, podTerminationMs = 0, createUid = () => randomUUID() } = options;
   const store = new ObjectStore();
   const registry = new Registry([...BUILT_IN_RESOURCES, CRD_RESOURCE]);
-  const context: ApiContext = { clock, store, registry, allocateIp: ipAllocator(), podTerminationMs };
+  const context: ApiContext = {
+    clock,
+    store,
+    registry,
+    allocateIp: ipAllocator(),
+    podTerminationMs,
+    createUid,
+  };
   startCleanup(context);
   startGarbageCollector(context);
   seedNamespaces(context);

@@ -22,6 +22,12 @@ describe('creating', () => {
     expect(await api.get(MAP)).toBe(created);
   });
 
+  it('takes the uid from whoever wants to choose it', async () => {
+    const { api } = startApi({ createUid: ({ kind, metadata }) => `${kind}-${metadata.name ?? ''}` });
+    const created = await api.create('configmaps', configMap());
+    expect(created.metadata.uid).toBe('ConfigMap-sample');
+  });
+
   it('makes a name out of generateName', async () => {
     const { api } = startApi();
     const created = await api.create('configmaps', {

@@ -1,11 +1,11 @@
-import { createLocalApi, type LocalApi } from '../../../src/local/api/local-api.js';
+import { createLocalApi, type LocalApi, type LocalApiOptions } from '../../../src/local/api/local-api.js';
 import { type VirtualClock, virtualClock } from '../../../src/local/clock.js';
 import type { CollectionRef, ObjectInput, WatchEvent } from '../../../src/cluster/kube-api.js';
 import type { JsonObject, KubeObject } from '../../../src/contract/kube-object.js';
 
 export const NOON = Date.parse('2026-03-01T12:00:00Z');
 
-export function startApi(options: { podTerminationMs?: number } = {}): {
+export function startApi(options: Partial<LocalApiOptions> = {}): {
   api: LocalApi;
   clock: VirtualClock;
 } {
