@@ -41,6 +41,10 @@ const turns = fc.array(
 
 class Killed extends Error {}
 
+function unlessKilled(error: unknown): undefined {
+  if (!(error instanceof Killed)) throw error;
+}
+
 /** Counts what came into being. */
 class OtherSide {
   readonly made: string[] = [];
@@ -83,13 +87,9 @@ async function run(
     seen = Math.max(seen, statuses.length - 1 - lag);
     const ledger = statuses[seen] ?? EMPTY_LEDGER;
     if (ledger.history.some(({ result }) => result === 'Done')) continue;
-    try {
-      const effect = other.effect(nextKey(ledger, 'uid'), fault, { isLookedFor });
-      const step = await takeStep(ledger, effect, { uid: 'uid', generation: 1, now });
-      statuses.push(step.ledger);
-    } catch (error) {
-      if (!(error instanceof Killed)) throw error;
-    }
+    const effect = other.effect(nextKey(ledger, 'uid'), fault, { isLookedFor });
+    const step = await takeStep(ledger, effect, { uid: 'uid', generation: 1, now }).catch(unlessKilled);
+    if (step !== undefined) statuses.push(step.ledger);
   }
   return other.made;
 }

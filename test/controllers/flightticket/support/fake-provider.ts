@@ -128,7 +128,8 @@ export class FakeProvider implements BookingProvider {
       case 'killed':
         act();
         throw new Killed();
-      default:
+      case 'none':
+      case 'look-up-fails':
         return done(act());
     }
   }

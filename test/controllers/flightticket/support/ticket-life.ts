@@ -100,21 +100,22 @@ export class TicketLife {
     if (this.isGone) return;
     this.#seen = Math.max(this.#seen, this.#versions.length - 1 - lag);
     const parent = this.#versions[this.#seen] ?? this.parent;
-    const hook = parent.metadata.deletionTimestamp === undefined ? 'sync' : 'finalize';
-    const body = compositeRequest({
-      parent,
-      children: this.#itinerary === undefined ? [] : [this.#itinerary],
-      finalizing: hook === 'finalize',
-    });
-    try {
-      const answer = await dispatch(
-        { controller: 'flightticket', hook, body },
-        { controllers: this.#controllers, now: () => this.now },
-      );
-      if ('children' in answer) this.#apply(answer);
-    } catch (error) {
+    const answer = await this.#call(parent).catch((error: unknown) => {
       if (!(error instanceof Error && error.cause instanceof Killed)) throw error;
-    }
+    });
+    if (answer !== undefined) this.#apply(answer);
+  }
+
+  async #call(parent: KubeObject): Promise<CheckedResponse> {
+    const hook = parent.metadata.deletionTimestamp === undefined ? 'sync' : 'finalize';
+    const children = this.#itinerary === undefined ? [] : [this.#itinerary];
+    const body = compositeRequest({ parent, children, finalizing: hook === 'finalize' });
+    const answer = await dispatch(
+      { controller: 'flightticket', hook, body },
+      { controllers: this.#controllers, now: () => this.now },
+    );
+    if (!('children' in answer)) throw new Error(`${hook} answered something else than children`);
+    return answer;
   }
 
   /** Turns until nothing changes any more. */
