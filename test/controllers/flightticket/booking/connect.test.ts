@@ -9,7 +9,7 @@ import {
   type ProviderSpec,
 } from '../../../../src/controllers/flightticket/booking/connect.js';
 import type { ObservedObject } from '../../../../src/sdk/index.js';
-import { useNock } from './support.js';
+import { useNock } from './use-nock.js';
 
 useNock();
 

@@ -10,7 +10,8 @@ import {
 } from '../../../../src/controllers/flightticket/booking/duffel-passengers.js';
 import type { Booking, BookingProvider } from '../../../../src/controllers/flightticket/booking/provider.js';
 import type { Blocked, Done } from '../../../../src/sdk/index.js';
-import { API_KEY, duffelFixture, providerOptions, useNock } from './support.js';
+import { API_KEY, duffelFixture, providerOptions } from './support.js';
+import { useNock } from './use-nock.js';
 
 useNock();
 

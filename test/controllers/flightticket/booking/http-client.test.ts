@@ -8,7 +8,8 @@ import {
 } from '../../../../src/controllers/flightticket/booking/http-client.js';
 import { toNetworkFailure } from '../../../../src/controllers/flightticket/booking/network-errors.js';
 import { parseRetryAfter } from '../../../../src/controllers/flightticket/booking/retry-after.js';
-import { closedUrl, PROVIDER_URL, serve, serveTls, useNock, type LoopbackServer } from './support.js';
+import { closedUrl, PROVIDER_URL, serve, serveTls, type LoopbackServer } from './support.js';
+import { useNock } from './use-nock.js';
 
 useNock();
 

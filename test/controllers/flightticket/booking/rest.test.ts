@@ -1,7 +1,8 @@
 import nock from 'nock';
 import type { Booking, BookingProvider } from '../../../../src/controllers/flightticket/booking/provider.js';
 import { createRestProvider } from '../../../../src/controllers/flightticket/booking/rest.js';
-import { API_KEY, closedUrl, PROVIDER_URL, providerOptions, serve, serveTls, useNock } from './support.js';
+import { API_KEY, closedUrl, PROVIDER_URL, providerOptions, serve, serveTls } from './support.js';
+import { useNock } from './use-nock.js';
 
 useNock();
 

@@ -2,7 +2,6 @@ import { readFileSync } from 'node:fs';
 import { createServer, type RequestListener } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo, Server } from 'node:net';
-import nock from 'nock';
 import type { ApiKey } from '../../../../src/controllers/flightticket/booking/api-key.js';
 import { createHttpClient } from '../../../../src/controllers/flightticket/booking/http-client.js';
 import type { ProviderOptions } from '../../../../src/controllers/flightticket/booking/asking.js';
@@ -16,24 +15,6 @@ export function duffelFixture(name: string): { data: Record<string, unknown> } {
   return JSON.parse(readFileSync(`${FIXTURES}/duffel/${name}.json`, 'utf8')) as {
     data: Record<string, unknown>;
   };
-}
-
-/** Everything but loopback is cut off for the tests of this file, and given back afterwards. */
-export function useNock(): void {
-  beforeAll(() => {
-    if (!nock.isActive()) nock.activate();
-    nock.disableNetConnect();
-    nock.enableNetConnect(/^(127\.0\.0\.1|localhost)/);
-  });
-  afterEach(() => {
-    const pending = nock.pendingMocks();
-    nock.cleanAll();
-    expect(pending).toEqual([]);
-  });
-  afterAll(() => {
-    nock.enableNetConnect();
-    nock.restore();
-  });
 }
 
 export function providerOptions(
