@@ -1,9 +1,16 @@
-import { closeKey, type EffectLedger, nextKey, type StepContext, takeStep, toTime } from '../../sdk/index.js';
+import { closeKey, type EffectLedger, nextKey, type StepContext, takeStep } from '../../sdk/index.js';
 import type { Booking, BookingProvider } from './booking/provider.js';
 import { bookEffect, cancelEffect, changeEffect } from './booking-effects.js';
 import { acting, type Progress, settled, toProgress } from './progress.js';
 import type { FlightTicketSpec } from './schema.js';
-import { type BookingRecord, isLive, isSameItinerary, type TicketState, toSuperseded } from './state.js';
+import {
+  type BookingRecord,
+  isLive,
+  isSameItinerary,
+  keySince,
+  type TicketState,
+  toSuperseded,
+} from './state.js';
 
 /** Everything one step depends on. */
 export interface Ticket {
@@ -43,7 +50,7 @@ function adopt(
   const hasToGo = previous !== undefined && (isLive(previous) || previous.state === 'Cancelling');
   return {
     ledger: closed,
-    booking: toRecord(booking, { since: state.ledger.intent?.since ?? toTime(0) }),
+    booking: toRecord(booking, { since: keySince(state.ledger, booking.key) }),
     superseded: hasToGo ? [...superseded, toSuperseded(previous)] : superseded,
   };
 }
@@ -80,8 +87,8 @@ export async function change(ticket: Ticket, state: TicketState): Promise<Progre
 
 /** What was asked for is not wanted any more, but may have come into being or may still come. */
 export async function withdraw({ provider, step: context }: Ticket, state: TicketState): Promise<Progress> {
-  const { intent } = state.ledger;
-  const target = { key: nextKey(state.ledger, context.uid), since: intent?.since ?? toTime(0) };
+  const key = nextKey(state.ledger, context.uid);
+  const target = { key, since: keySince(state.ledger, key) };
   const effect = cancelEffect(provider, { action: 'Withdraw', target, now: context.now });
   const step = await takeStep(state.ledger, effect, context);
   return step.state === 'done'

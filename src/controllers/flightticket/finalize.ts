@@ -4,7 +4,7 @@ import type { BookingProvider } from './booking/provider.js';
 import type { DeletionContext, DeletionResult } from './children.js';
 import { acting, attentionSeconds, type Progress, toProgress } from './progress.js';
 import { FlightTicketSpec, type Superseded } from './schema.js';
-import { readState, type TicketState, toSuperseded, writeState } from './state.js';
+import { keySince, readState, type TicketState, toSuperseded, writeState } from './state.js';
 import { cancelEffect } from './booking-effects.js';
 import { findItinerary, findSecret, toStepContext } from './ticket-context.js';
 
@@ -29,13 +29,11 @@ export async function finalize(context: DeletionContext): Promise<DeletionResult
 /** Everything that was ever asked for and may be there: what is being worked on first. */
 function listTargets({ ledger, booking, superseded }: TicketState): Superseded[] {
   const { intent, openKey } = ledger;
-  const open = openKey === undefined ? [] : [{ key: openKey, since: intent?.since ?? EPOCH }];
+  const open = openKey === undefined ? [] : [{ key: openKey, since: keySince(ledger, openKey) }];
   const booked = booking === undefined ? [] : [toSuperseded(booking)];
   const targets = [...open, ...booked, ...superseded];
   return targets.toSorted((a, b) => Number(b.key === intent?.key) - Number(a.key === intent?.key));
 }
-
-const EPOCH = '1970-01-01T00:00:00Z';
 
 function isLetGo({ parent }: DeletionContext): boolean {
   const spec = DeletedSpec.pick({ deletionPolicy: true }).safeParse(parent.spec).data;

@@ -1,5 +1,5 @@
 import { closeKey } from '../../sdk/index.js';
-import { isLive, type TicketState } from './state.js';
+import { isLive, keySince, type TicketState } from './state.js';
 
 /** Set to a key that the status names, it says: have done with that one, and book anew under the next. */
 const ANNOTATION = 'flights.com/retry';
@@ -30,14 +30,10 @@ function isStuck({ ledger: { openKey, intent, refusals } }: TicketState, key: st
 
 /** Whatever may still come of the open key is cancelled before anything is asked for under the next one. */
 function giveUpOpenKey(state: TicketState, key: string): TicketState {
-  const { intent, ...ledger } = closeKey(state.ledger);
-  const since = intent?.since ?? state.ledger.history.find((settled) => settled.key === key)?.time;
-  const superseded = { key, since: since ?? EPOCH };
+  const { intent: _, ...ledger } = closeKey(state.ledger);
   return {
     ...state,
     ledger: { ...ledger, refusals: ledger.refusals.filter((refused) => refused.key !== key) },
-    superseded: [...state.superseded, superseded],
+    superseded: [...state.superseded, { key, since: keySince(state.ledger, key) }],
   };
 }
-
-const EPOCH = '1970-01-01T00:00:00Z';

@@ -143,3 +143,9 @@ export function isSameItinerary(a: Itinerary, b: Itinerary): boolean {
 export function toSuperseded({ key, id, since }: BookingRecord): Superseded {
   return { key, bookingID: id, since };
 }
+
+/** No request under the key is older than that, as far as the ledger remembers. */
+export function keySince({ intent, history }: EffectLedger, key: string): string {
+  if (intent?.key === key) return intent.since;
+  return history.findLast((settled) => settled.key === key)?.time ?? toTime(0);
+}
