@@ -75,7 +75,9 @@ it('tells refusals apart', async () => {
   expect(await reasonOf(api.get({ ...ref, name: 'none' }))).toBe('404 NotFound');
   expect(await reasonOf(api.get({ ...ref, resource: 'nothings' }))).toBe('404 NotFound');
   expect(await reasonOf(api.patch(ref, { metadata: { labels: { 'no label!': 'x' } } }))).toBe('422 Invalid');
-  expect(await reasonOf(metacontroller.delete(ref))).toBe('403 Forbidden');
+  // Other suites of this run may have given it rights on the children of shipped controllers, but never on namespaces.
+  const home = { apiVersion: 'v1', resource: 'namespaces', name: 'default' };
+  expect(await reasonOf(metacontroller.delete(home))).toBe('403 Forbidden');
   await api.delete(ref, { uid: created.metadata.uid });
 });
 
