@@ -4,7 +4,7 @@ import type { UpdateMethod } from '../../contract/controller-objects.js';
 import type { JsonObject, JsonValue, KubeObject } from '../../contract/kube-object.js';
 import { toObjectInput, toRef } from './atomic-update.js';
 import type { DesiredChild } from './desired.js';
-import { isRefusedAs, MetacontrollerError } from './errors.js';
+import { isRefusedAs } from './errors.js';
 import { type ChildSkippedEvent, type ObjectIdentity, toIdentity } from './events.js';
 import { isDeleting, type Turn } from './host.js';
 import { changedFields, fieldAt, isJsonArray, isJsonObject, jsonEqual, textAt, withField } from './json.js';
@@ -53,19 +53,18 @@ async function updateChild(step: ChildStep, observed: KubeObject): Promise<void>
       skip(step, { reason: 'OnDelete', fields });
       return;
     case 'Recreate':
-      await recreateChild(step, observed, fields);
+    case 'RollingRecreate':
+      await deleteChild(step, observed, fields);
       return;
     case 'InPlace':
+    case 'RollingInPlace':
       await replaceChild(step, updated, fields);
       return;
-    case 'RollingRecreate':
-    case 'RollingInPlace':
-      throw new MetacontrollerError(`${step.method} is not supported by the local cluster yet`);
   }
 }
 
-/** Only deletes: the deletion brings the next turn, and that creates the child anew. */
-async function recreateChild(
+/** All that Recreate does: the deletion brings the next turn, and that creates the child anew. */
+export async function deleteChild(
   { turn, resource }: ChildStep,
   observed: KubeObject,
   fields: readonly string[],
@@ -95,7 +94,7 @@ async function replaceChild(step: ChildStep, updated: JsonObject, fields: readon
 }
 
 /** We control what we create, unless the hook names the parent as an owner itself – even as one that does not control. */
-function withController(object: JsonObject, parent: KubeObject): JsonObject {
+export function withController(object: JsonObject, parent: KubeObject): JsonObject {
   const { apiVersion, kind, metadata } = parent;
   const found = fieldAt(object, 'metadata', 'ownerReferences');
   const owners: readonly JsonValue[] = isJsonArray(found) ? found : [];
@@ -109,7 +108,7 @@ function withController(object: JsonObject, parent: KubeObject): JsonObject {
  * For a cluster-scoped kind the namespace is left out of the request, as the API server would clear it. A namespaced kind
  * without one would go to an address that takes no such request.
  */
-function toRequest(object: JsonObject, { namespaced }: ApiResource): JsonObject {
+export function toRequest(object: JsonObject, { namespaced }: ApiResource): JsonObject {
   if (!namespaced) return withField(object, ['metadata', 'namespace'], undefined);
   if (textAt(object, 'metadata', 'namespace') !== '') return object;
   throw new StatusError(
@@ -119,7 +118,7 @@ function toRequest(object: JsonObject, { namespaced }: ApiResource): JsonObject 
   );
 }
 
-function skip(
+export function skip(
   { turn, child }: ChildStep,
   { reason, fields }: Pick<ChildSkippedEvent, 'reason' | 'fields'>,
 ): void {

@@ -1,19 +1,19 @@
-import { describeObject, type KubeObject, toGroupVersion } from '../../contract/kube-object.js';
+import { describeObject, type KubeObject } from '../../contract/kube-object.js';
 import type { TurnCause } from './events.js';
-import { type Host, isDeleting, isOurs } from './host.js';
-import type { Informer, InformerHandlers } from './informer.js';
+import { type Host, isDeleting, isOurs, parentKindOf } from './host.js';
+import type { InformerHandlers } from './informer.js';
 import { controllerOf } from './object-cache.js';
-import { childSelector } from './selector.js';
 
 export interface ChildWatch {
-  readonly host: Pick<Host, 'parentResource' | 'parentSelector' | 'finalizer' | 'generateSelector'>;
-  readonly parents: Informer;
+  readonly host: Pick<Host, 'parentKinds' | 'selects' | 'finalizer'>;
+  /** Parents that would take an object without a controller. */
+  readonly potentialParents: (child: KubeObject) => readonly KubeObject[];
   readonly enqueue: (parent: KubeObject, cause: TurnCause) => void;
 }
 
 /**
  * Which parents have a turn when a child changes: the one its controller reference names, by uid; without a controller,
- * every parent whose selector takes it. An object without a controller that is deleted, or being deleted, concerns nobody.
+ * every parent that would take it. An object without a controller that is deleted, or being deleted, concerns nobody.
  */
 export function childHandlers(watch: ChildWatch): InformerHandlers {
   const tell = (child: KubeObject, change: string): void => {
@@ -30,30 +30,17 @@ export function childHandlers(watch: ChildWatch): InformerHandlers {
 }
 
 function parentsOf(watch: ChildWatch, child: KubeObject, change: string): readonly KubeObject[] {
-  if (controllerOf(child) !== undefined) return ownerOf(watch, child);
+  if (controllerOf(child) !== undefined) return ownerOf(watch.host, child);
   if (change === 'deleted' || isDeleting(child)) return [];
-  return potentialParents(watch, child);
+  return watch.potentialParents(child);
 }
 
-function ownerOf({ host, parents }: ChildWatch, child: KubeObject): readonly KubeObject[] {
+function ownerOf(host: ChildWatch['host'], child: KubeObject): readonly KubeObject[] {
   const owner = controllerOf(child);
-  const { apiVersion, kind, namespaced } = host.parentResource;
-  if (owner?.kind !== kind) return [];
-  if (toGroupVersion(owner.apiVersion).group !== toGroupVersion(apiVersion).group) return [];
+  const parentKind = owner && parentKindOf(host, owner);
+  if (owner === undefined || parentKind === undefined) return [];
   const { namespace = '' } = child.metadata;
-  const key = namespaced && namespace !== '' ? `${namespace}/${owner.name}` : owner.name;
-  const parent = parents.objects.get(key);
+  const key = parentKind.resource.namespaced && namespace !== '' ? `${namespace}/${owner.name}` : owner.name;
+  const parent = parentKind.informer.objects.get(key);
   return parent?.metadata.uid === owner.uid && isOurs(host, parent) ? [parent] : [];
-}
-
-function potentialParents({ host, parents }: ChildWatch, child: KubeObject): readonly KubeObject[] {
-  const namespace = host.parentResource.namespaced ? (child.metadata.namespace ?? '') : '';
-  return parents.objects.list(namespace).filter((parent) => {
-    try {
-      return childSelector(parent, host.generateSelector)(child.metadata.labels);
-    } catch {
-      // A parent without a usable selector takes nothing; its own turn tells why.
-      return false;
-    }
-  });
 }

@@ -1,18 +1,25 @@
+import type { ApiResource } from '../../cluster/kube-api.js';
 import type { KubeObject, OwnerReference } from '../../contract/kube-object.js';
 import { atomicUpdate, toRef } from './atomic-update.js';
 import { aggregate, explain, isRefusedAs, MetacontrollerError, StoppedError } from './errors.js';
 import { toIdentity } from './events.js';
-import { type ChildKind, describeParent, isDeleting, type ObservedObjects, type Turn } from './host.js';
+import { type CompositeTurn, describeParent, isDeleting, type ObservedObjects, type Turn } from './host.js';
+import type { Informer } from './informer.js';
 import { controllerOf } from './object-cache.js';
 import { childSelector, type LabelMatcher } from './selector.js';
 
-interface Claim {
+interface Claim extends ClaimRequest {
   readonly turn: Turn;
   readonly parent: KubeObject;
-  readonly selects: LabelMatcher;
-  readonly kind: ChildKind;
-  /** One live read of the parent per child kind, made when the first orphan is to be adopted. */
+  /** One live read of the parent, made when the first orphan is to be adopted. */
   readonly checkParent: () => Promise<void>;
+}
+
+/** What a parent may lay claim to. */
+export interface ClaimRequest {
+  readonly resource: ApiResource;
+  readonly informer: Informer;
+  readonly selects: LabelMatcher;
 }
 
 /**
@@ -23,18 +30,26 @@ interface Claim {
  *
  * @throws MetacontrollerError when something could not be adopted or released
  */
-export async function claimChildren(turn: Turn, parent: KubeObject): Promise<ObservedObjects> {
-  const { host } = turn;
-  const selects = childSelector(parent, host.generateSelector);
+export async function claimChildren(turn: CompositeTurn, parent: KubeObject): Promise<ObservedObjects> {
+  const { childKinds } = turn.host;
+  const selects = childSelector(parent, turn.generateSelector);
   const objects: KubeObject[] = [];
-  for (const kind of host.childKinds) {
-    const claim = { turn, parent, selects, kind, checkParent: once(() => checkAlive(turn, parent)) };
-    objects.push(...(await claimKind(claim)));
+  for (const { resource, informer } of childKinds) {
+    const claimed = await explain(`can't claim ${resource.kind} children`, () =>
+      claimObjects(turn, parent, { resource, informer, selects }),
+    );
+    objects.push(...claimed);
   }
-  return { kinds: host.childKinds.map(({ resource }) => resource), objects };
+  return { kinds: childKinds.map(({ resource }) => resource), objects };
 }
 
-async function claimKind(claim: Claim): Promise<readonly KubeObject[]> {
+/** The same for one resource. @throws MetacontrollerError with every failure in one text */
+export async function claimObjects(
+  turn: Turn,
+  parent: KubeObject,
+  request: ClaimRequest,
+): Promise<readonly KubeObject[]> {
+  const claim: Claim = { ...request, turn, parent, checkParent: once(() => checkAlive(turn, parent)) };
   const claimed: KubeObject[] = [];
   const errors: unknown[] = [];
   for (const child of candidates(claim)) {
@@ -47,15 +62,13 @@ async function claimKind(claim: Claim): Promise<readonly KubeObject[]> {
     if (isClaimed) claimed.push(child);
   }
   const failure = aggregate(errors);
-  if (failure === undefined) return claimed;
-  throw new MetacontrollerError(`can't claim ${claim.kind.resource.kind} children: ${failure.message}`, {
-    cause: failure,
-  });
+  if (failure !== undefined) throw failure;
+  return claimed;
 }
 
-function candidates({ turn, parent, kind }: Claim): readonly KubeObject[] {
-  const namespace = turn.host.parentResource.namespaced ? (parent.metadata.namespace ?? '') : '';
-  const { objects } = kind.informer;
+function candidates({ turn, parent, informer }: Claim): readonly KubeObject[] {
+  const namespace = turn.parentResource.namespaced ? (parent.metadata.namespace ?? '') : '';
+  const { objects } = informer;
   return [...objects.ownedBy(parent.metadata.uid, namespace), ...objects.withoutController(namespace)];
 }
 
@@ -75,21 +88,21 @@ async function claimChild(claim: Claim, child: KubeObject): Promise<boolean> {
   return true;
 }
 
-async function adopt({ turn, parent, kind, checkParent }: Claim, child: KubeObject): Promise<void> {
-  const { host } = turn;
+async function adopt({ turn, parent, resource, checkParent }: Claim, child: KubeObject): Promise<void> {
+  const { host, parentResource } = turn;
   const { uid, name } = parent.metadata;
   await explain(`can't adopt ${describeParent(child)} (${child.metadata.uid})`, checkParent);
-  const { apiVersion, kind: parentKind } = host.parentResource;
-  const owner = { apiVersion, kind: parentKind, name, uid, controller: true, blockOwnerDeletion: true };
-  await atomicUpdate(host, { resource: kind.resource, object: child }, (live) =>
+  const { apiVersion, kind } = parentResource;
+  const owner = { apiVersion, kind, name, uid, controller: true, blockOwnerDeletion: true };
+  await atomicUpdate(host, { resource, object: child }, (live) =>
     withOwners(live, [...ownersBut(live, uid), owner]),
   );
   turn.emit({ type: 'child-adopted', child: toIdentity(child) });
 }
 
-async function release({ turn, parent, kind }: Claim, child: KubeObject): Promise<void> {
+async function release({ turn, parent, resource }: Claim, child: KubeObject): Promise<void> {
   try {
-    await atomicUpdate(turn.host, { resource: kind.resource, object: child }, (live) =>
+    await atomicUpdate(turn.host, { resource, object: child }, (live) =>
       withOwners(live, ownersBut(live, parent.metadata.uid)),
     );
   } catch (error) {
@@ -99,9 +112,9 @@ async function release({ turn, parent, kind }: Claim, child: KubeObject): Promis
   turn.emit({ type: 'child-released', child: toIdentity(child) });
 }
 
-async function checkAlive({ host }: Turn, parent: KubeObject): Promise<void> {
+async function checkAlive({ host, parentResource }: Turn, parent: KubeObject): Promise<void> {
   const fresh = await explain("can't recheck DeletionTimestamp", () =>
-    host.api.get(toRef(host.parentResource, parent)),
+    host.api.get(toRef(parentResource, parent)),
   );
   const { uid, name, namespace = '', deletionTimestamp } = fresh.metadata;
   if (uid !== parent.metadata.uid) {

@@ -4,6 +4,7 @@ import type { EventRecorder } from './event-recorder.js';
 import type { MetacontrollerEvent, Without } from './events.js';
 import type { InformerPool } from './informer-pool.js';
 import type { ResourceMap } from './resource-map.js';
+import type { ServerSideApply } from './server-side-apply.js';
 
 /** An event before the time and the name of the controller are put in. */
 export type ControllerNews = Without<MetacontrollerEvent, 'at' | 'controller'>;
@@ -16,6 +17,10 @@ export interface Context {
   readonly resources: ResourceMap;
   readonly informers: InformerPool;
   readonly recorder: EventRecorder;
+  /** Whether what the real one gets wrong works as it is meant to. */
+  readonly fixed: boolean;
+  /** Absent under dynamic apply. */
+  readonly serverSideApply: ServerSideApply | undefined;
   readonly resolveUrl: (url: string) => string;
   readonly log: (message: string) => void;
   readonly emit: (controller: string, news: ControllerNews) => void;

@@ -1,19 +1,29 @@
-import { CompositeController, METACONTROLLER_API_VERSION } from '../../contract/controller-objects.js';
+import {
+  CompositeController,
+  DecoratorController,
+  METACONTROLLER_API_VERSION,
+} from '../../contract/controller-objects.js';
 import type { KubeObject } from '../../contract/kube-object.js';
 import type { Context } from './context.js';
-import { type CrashError, messageOf } from './errors.js';
+import { ConstructionPanic, type CrashError, messageOf } from './errors.js';
 import type { InformerLease } from './informer-pool.js';
 import { jsonEqual } from './json.js';
 import { cacheKey } from './object-cache.js';
 import { findCrdProblem } from './parent-crd.js';
 import { type Verdict, WorkQueue } from './queue.js';
 import { RunningController } from './running-controller.js';
-import { refuseDecorator, refuseInvalid, refuseUnsupported, UnsupportedError } from './unsupported.js';
+import { refuseInvalid, UnsupportedError } from './unsupported.js';
 
 export type OnCrash = (controller: string, error: CrashError, parent: KubeObject) => void;
 
 const KINDS = ['compositecontrollers', 'decoratorcontrollers'] as const;
 type ControllerResource = (typeof KINDS)[number];
+const SCHEMAS = { compositecontrollers: CompositeController, decoratorcontrollers: DecoratorController } as const;
+
+interface Reconciled {
+  readonly resource: ControllerResource;
+  readonly object: KubeObject | undefined;
+}
 
 /**
  * Keeps a running controller for each controller object in the API: one applied is started, one whose spec has changed is
@@ -70,17 +80,18 @@ export class ControllerLoader {
   async stop(): Promise<void> {
     for (const { release } of this.#leases.values()) release();
     await this.#queue.stop();
-    await Promise.all([...this.#running.keys()].map((name) => this.#stopController(name)));
+    await Promise.all([...this.#running.keys()].map((key) => this.#stopController(key)));
   }
 
   async #handle(key: string): Promise<Verdict> {
     const slash = key.indexOf('/');
-    const name = key.slice(slash + 1);
     const resource = KINDS.find((one) => one === key.slice(0, slash));
-    const object = resource && this.#leases.get(resource)?.informer.objects.get(name);
+    if (resource === undefined) return 'done';
     try {
-      if (resource === 'compositecontrollers') await this.#reconcile(name, object);
-      else if (object !== undefined) await this.#create(object, refuseDecorator);
+      await this.#reconcile(key, {
+        resource,
+        object: this.#leases.get(resource)?.informer.objects.get(key.slice(slash + 1)),
+      });
       return 'done';
     } catch (error) {
       this.#context.log(`${key}: ${messageOf(error)}`);
@@ -88,31 +99,39 @@ export class ControllerLoader {
     }
   }
 
-  async #reconcile(name: string, object: KubeObject | undefined): Promise<void> {
+  async #reconcile(key: string, { resource, object }: Reconciled): Promise<void> {
     if (object === undefined) {
-      await this.#stopController(name);
+      await this.#stopController(key);
       return;
     }
-    const controller = CompositeController.safeParse(object);
+    const controller = SCHEMAS[resource].safeParse(object);
     if (!controller.success) {
       await this.#create(object, () => refuseInvalid(controller.error));
       return;
     }
-    const problem = await findCrdProblem(this.#context.api, controller.data);
+    const problem = await this.#findProblem(controller.data);
     if (problem !== undefined) {
       this.#warn(object, 'SyncError', problem);
       return;
     }
-    if (jsonEqual(this.#running.get(name)?.source.controller.spec, controller.data.spec)) return;
-    await this.#stopController(name);
+    if (jsonEqual(this.#running.get(key)?.source.controller.spec, controller.data.spec)) return;
+    await this.#stopController(key);
     const running = await this.#create(object, () => this.#load(object, controller.data));
     running.start();
     this.#announce(object, 'started');
-    this.#running.set(name, running);
+    this.#running.set(key, running);
   }
 
-  async #load(object: KubeObject, controller: CompositeController): Promise<RunningController> {
-    refuseUnsupported(controller);
+  /** The targets of a decorator may come from anywhere, the parents of a composite may not. */
+  async #findProblem(controller: CompositeController | DecoratorController): Promise<string | undefined> {
+    if (controller.kind === 'DecoratorController') return undefined;
+    return findCrdProblem(this.#context.api, controller);
+  }
+
+  async #load(
+    object: KubeObject,
+    controller: CompositeController | DecoratorController,
+  ): Promise<RunningController> {
     const { name } = controller.metadata;
     const onCrash = (error: CrashError, parent: KubeObject): void => this.#onCrash(name, error, parent);
     return RunningController.create(this.#context, { controller, object, onCrash });
@@ -122,15 +141,18 @@ export class ControllerLoader {
     try {
       return await create();
     } catch (error) {
-      this.#warn(object, 'CreateError', `Cannot create new controller: ${messageOf(error)}`);
+      const message = `Cannot create new controller: ${messageOf(error)}`;
+      // Nobody is told by the real one; here at least the timeline says it.
+      if (error instanceof ConstructionPanic) this.#emitError(object, 'CreateError', `${message}; ${error.fix}`);
+      else this.#warn(object, 'CreateError', message);
       throw error;
     }
   }
 
-  async #stopController(name: string): Promise<void> {
-    const running = this.#running.get(name);
+  async #stopController(key: string): Promise<void> {
+    const running = this.#running.get(key);
     if (running === undefined) return;
-    this.#running.delete(name);
+    this.#running.delete(key);
     await running.stop();
     this.#announce(running.source.object, 'stopped');
   }
@@ -147,7 +169,11 @@ export class ControllerLoader {
   }
 
   #warn(object: KubeObject, reason: 'CreateError' | 'SyncError', message: string): void {
-    this.#context.emit(object.metadata.name, { type: 'error', reason, message });
+    this.#emitError(object, reason, message);
     this.#context.recorder.record(object, { type: 'Warning', reason, message });
+  }
+
+  #emitError({ metadata }: KubeObject, reason: 'CreateError' | 'SyncError', message: string): void {
+    this.#context.emit(metadata.name, { type: 'error', reason, message });
   }
 }

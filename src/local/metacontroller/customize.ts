@@ -4,7 +4,7 @@ import { describeObject, type KubeObject } from '../../contract/kube-object.js';
 import { decodeCustomizeResponse, type RelatedResourceRule } from '../../contract/responses.js';
 import { CrashError, InformerNotSyncedError } from './errors.js';
 import type { TurnCause } from './events.js';
-import type { Host, ObservedObjects } from './host.js';
+import { type Host, type ObservedObjects, parentKindOf } from './host.js';
 import type { Informer } from './informer.js';
 import type { InformerLease, InformerPool } from './informer-pool.js';
 import { concernsParent, relatedFilter, type RelatedScope } from './related-rule.js';
@@ -13,9 +13,8 @@ import type { CallableHook } from './webhook.js';
 
 export interface CustomizerOptions {
   readonly hook: CallableHook;
-  readonly host: Pick<Host, 'controller' | 'clock' | 'resources' | 'parentResource' | 'call'>;
+  readonly host: Pick<Host, 'controller' | 'clock' | 'resources' | 'parentKinds' | 'call'>;
   readonly informers: InformerPool;
-  readonly parents: Informer;
   readonly namespaces: Informer;
   readonly enqueue: (parent: KubeObject, cause: TurnCause) => void;
   /** For a null rule met while a related object changed. */
@@ -113,8 +112,8 @@ export class Customizer {
    */
   #notify(changed: readonly KubeObject[], change: string): void {
     this.#tasks.add(async () => {
-      const { parents, enqueue } = this.#options;
-      for (const parent of parents.objects.list()) {
+      const { host, enqueue } = this.#options;
+      for (const parent of host.parentKinds.flatMap(({ informer }) => informer.objects.list())) {
         const concerned = await this.#findConcerned(parent, changed);
         if (concerned === undefined) continue;
         enqueue(parent, { type: 'related', text: `related ${describeObject(concerned)} ${change}` });
@@ -155,7 +154,7 @@ export class Customizer {
     return {
       version,
       parent,
-      parentNamespaced: host.parentResource.namespaced,
+      parentNamespaced: parentKindOf(host, parent)?.resource.namespaced ?? false,
       related,
       namespaces: () => {
         if (!namespaces.hasSynced) throw new InformerNotSyncedError();

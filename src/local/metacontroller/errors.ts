@@ -36,6 +36,20 @@ export class CrashError extends MetacontrollerError {
   }
 }
 
+/**
+ * The real one panics while it builds the controller. The reconcile loop around it survives, says so in the log and tries
+ * again, so the controller never starts and no Event tells why.
+ */
+export class ConstructionPanic extends MetacontrollerError {
+  override readonly name = 'ConstructionPanic';
+  readonly fix: string;
+
+  constructor(reason: string, fix: string) {
+    super(reason);
+    this.fix = fix;
+  }
+}
+
 /** The controller was stopped in the middle of a turn: no failure, and nothing more is to be done. */
 export class StoppedError extends MetacontrollerError {
   override readonly name = 'StoppedError';
@@ -60,6 +74,7 @@ function steersQueue(error: unknown): boolean {
     error instanceof HookBusyError ||
     error instanceof InformerNotSyncedError ||
     error instanceof CrashError ||
+    error instanceof ConstructionPanic ||
     error instanceof StoppedError
   );
 }

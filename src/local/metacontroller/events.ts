@@ -92,6 +92,13 @@ interface StatusWrittenEvent extends AboutTurn {
   readonly fields: readonly string[];
 }
 
+/** Labels, annotations and status of a decorator's target. */
+interface TargetWrittenEvent extends AboutTurn {
+  readonly type: 'target-written';
+  /** Full paths: `metadata.labels.seen`. */
+  readonly fields: readonly string[];
+}
+
 interface ErrorEvent extends AboutController {
   readonly type: 'error';
   readonly reason: 'CreateError' | 'SyncError';
@@ -124,6 +131,7 @@ export type MetacontrollerEvent =
   | ChildDeletedEvent
   | ChildSkippedEvent
   | StatusWrittenEvent
+  | TargetWrittenEvent
   | ErrorEvent
   | CrashEvent;
 

@@ -45,11 +45,11 @@ async function dropFinalizer(turn: Turn, parent: KubeObject): Promise<KubeObject
 }
 
 async function writeFinalizers(
-  { host, emit }: Turn,
+  { host, parentResource, emit }: Turn,
   parent: KubeObject,
   change: (before: string[]) => string[],
 ): Promise<KubeObject> {
-  const target = { resource: host.parentResource, object: parent };
+  const target = { resource: parentResource, object: parent };
   const { object, isWritten } = await atomicUpdate(host, target, (live) => {
     const before = live.metadata.finalizers ?? [];
     const finalizers = change(before);

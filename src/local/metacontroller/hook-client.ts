@@ -1,8 +1,11 @@
 import { HookError } from '../../errors/hook-error.js';
+import type { KubeObject } from '../../contract/kube-object.js';
 import type { UnmarshalMode } from '../../contract/responses.js';
 import type { Clock } from '../clock.js';
 import { HookBusyError, messageOf, MetacontrollerError } from './errors.js';
+import { type EtagCache, etagKey, type TaggedAnswer } from './etag-cache.js';
 import { toGoJson } from './go-json.js';
+import { type HookAnswer, type HookPost, postToHook } from './hook-transport.js';
 import type { CallableHook } from './webhook.js';
 
 export interface HookCall<T> {
@@ -20,36 +23,43 @@ export interface HookClient {
   readonly onAnswer: (call: { hook: CallableHook; durationMs: number; status?: number }) => void;
 }
 
+/** A call with the parent it is about: answers in ETag mode are kept by parent. */
+interface ParentCall<T> extends HookCall<T> {
+  readonly parent: KubeObject;
+}
+
 /**
- * One exchange with a hook: POST, JSON, the timeout spans all of it, no retry. Only 200 is an answer.
+ * One exchange with a hook: POST, JSON, the timeout spans all of it, no retry. Only 200 is an answer – and 304 and 412 in ETag
+ * mode, when there is an earlier one to fall back on.
  *
  * @throws HookBusyError on 429
  * @throws HookError when the answer cannot be used
  * @throws MetacontrollerError when none came
  */
-export async function callHook<T>(client: HookClient, call: HookCall<T>): Promise<T> {
-  const { hook, decode } = call;
-  const text = await exchange(client, hook, toGoJson(call.request));
-  return decodeAnswer(hook, text, decode);
+export async function callHook<T>(client: HookClient, call: ParentCall<T>): Promise<T> {
+  const text = await exchange(client, call);
+  return decodeAnswer(call.hook, text, call.decode);
 }
 
-async function exchange(client: HookClient, hook: CallableHook, body: string): Promise<string> {
+async function exchange(client: HookClient, { hook, request, parent }: ParentCall<unknown>): Promise<string> {
   const { clock, signal } = client;
   const began = clock.now();
   const timeout = new AbortController();
   const cancel = clock.schedule(hook.timeoutMs, () => timeout.abort());
-  const both = AbortSignal.any([signal, timeout.signal]);
+  const known = hook.etags?.get(parent);
   let status: number | undefined;
   try {
-    const response = await post(client.resolveUrl(hook.url), body, both);
-    status = response.status;
-    if (status === 429) return await refuseAsBusy(response, clock);
-    const text = await readBody(response);
-    if (status === 200) return text;
-    throw new HookError('RESPONSE_INVALID', {
-      message: `unsupported status code: ${status} body: ${text}`,
-      hint: 'Metacontroller takes exactly 200 for an answer; the message of the hook server is in the body',
+    const answer = await post(client.resolveUrl(hook.url), {
+      headers: headersOf(hook, known),
+      body: toGoJson(request),
+      signal: AbortSignal.any([signal, timeout.signal]),
+      endpoint: hook.endpoint,
     });
+    status = answer.status;
+    if (status === 429) return await refuseAsBusy(answer, clock);
+    const body = await readBody(answer);
+    if (status !== 200 && !isUnchanged(status, known)) throw unsupported(status, body);
+    return hook.etags === undefined ? body : substitute(hook.etags, parent, { ...answer, body, known });
   } catch (error) {
     signal.throwIfAborted();
     throw timeout.signal.aborted ? timedOut(hook, status) : error;
@@ -59,22 +69,58 @@ async function exchange(client: HookClient, hook: CallableHook, body: string): P
   }
 }
 
-async function post(url: string, body: string, signal: AbortSignal): Promise<Response> {
-  const headers = { 'content-type': 'application/json', 'user-agent': 'Go-http-client/1.1' };
+function headersOf({ endpoint }: CallableHook, known: TaggedAnswer | undefined): Record<string, string> {
+  return {
+    'content-type': 'application/json',
+    'user-agent': 'Go-http-client/1.1',
+    ...(endpoint.authorization !== undefined && { authorization: endpoint.authorization }),
+    ...(known !== undefined && { 'if-none-match': known.etag }),
+  };
+}
+
+async function post(url: string, request: Omit<HookPost, 'url'>): Promise<HookAnswer> {
   try {
-    return await fetch(url, { method: 'POST', headers, body, signal });
+    return await postToHook({ url, ...request });
   } catch (error) {
     const cause = error instanceof Error && error.cause !== undefined ? error.cause : error;
     throw new MetacontrollerError(`http error: Post "${url}": ${messageOf(cause)}`, { cause: error });
   }
 }
 
-async function readBody(response: Response): Promise<string> {
+async function readBody(answer: HookAnswer): Promise<string> {
   try {
-    return await response.text();
+    return await answer.readBody();
   } catch (cause) {
     throw new MetacontrollerError(`can't read response body: ${messageOf(cause)}`, { cause });
   }
+}
+
+function isUnchanged(status: number, known: TaggedAnswer | undefined): boolean {
+  return known !== undefined && (status === 304 || status === 412);
+}
+
+function unsupported(status: number, body: string): HookError {
+  return new HookError('RESPONSE_INVALID', {
+    message: `unsupported status code: ${status} body: ${body}`,
+    hint: 'Metacontroller takes exactly 200 for an answer; the message of the hook server is in the body',
+  });
+}
+
+interface Answered extends Pick<HookAnswer, 'status' | 'header'> {
+  readonly body: string;
+  readonly known: TaggedAnswer | undefined;
+}
+
+/** The kept answer for one that is unchanged. A 200 without an ETag leaves the kept one as it is, to be sent again. */
+function substitute(etags: EtagCache, parent: KubeObject, { status, header, body, known }: Answered): string {
+  if (isUnchanged(status, known)) {
+    const kept = etags.get(parent);
+    if (kept !== undefined) return kept.body;
+    throw new MetacontrollerError(`cannot find cached response for cache key: ${etagKey(parent)}`);
+  }
+  const etag = header('etag') ?? '';
+  if (etag !== '') etags.set(parent, { etag, body });
+  return body;
 }
 
 function timedOut({ url }: CallableHook, status: number | undefined): HookError {
@@ -88,9 +134,9 @@ function timedOut({ url }: CallableHook, status: number | undefined): HookError 
 const RFC1123 = /^[A-Z][a-z]{2}, \d{2} [A-Z][a-z]{2} \d{4} \d{2}:\d{2}:\d{2} [A-Z]{3,4}$/;
 
 /** A date counts to the second above, anything but a date or an integer as 0: at once. The body is not read. */
-async function refuseAsBusy(response: Response, clock: Clock): Promise<never> {
-  await response.body?.cancel();
-  const value = response.headers.get('retry-after') ?? '';
+async function refuseAsBusy(answer: HookAnswer, clock: Clock): Promise<never> {
+  await answer.discard();
+  const value = answer.header('retry-after') ?? '';
   if (RFC1123.test(value)) throw new HookBusyError(Math.ceil((Date.parse(value) - clock.now()) / 1000));
   throw new HookBusyError(/^[+-]?\d+$/.test(value) ? Number(value) : 0);
 }

@@ -5,7 +5,7 @@ import { fieldAt, isJsonObject, stringsAt, textAt, withField } from './json.js';
 import { merge } from './merge.js';
 
 /** Where dynamic apply remembers what the hook returned last time. */
-const LAST_APPLIED = 'metacontroller.k8s.io/last-applied-configuration';
+export const LAST_APPLIED = 'metacontroller.k8s.io/last-applied-configuration';
 
 /** Fields the server owns, and status: a desired value for them never takes effect. */
 const REVERTED_FIELDS: readonly (readonly string[])[] = [
@@ -42,6 +42,11 @@ export function applyUpdate(observed: JsonObject, desired: JsonObject): JsonObje
     return withField(object, path, before);
   }, merged);
   return withLastApplied(reverted, applied);
+}
+
+/** What a client may send: neither the fields the server owns nor status. */
+export function withoutServerFields(object: JsonObject): JsonObject {
+  return REVERTED_FIELDS.reduce((rest, path) => withField(rest, path, undefined), object);
 }
 
 function readLastApplied(observed: JsonObject): JsonObject | undefined {

@@ -1,13 +1,14 @@
 import type { ApiResource } from '../../cluster/kube-api.js';
-import { type KubeObject, toGroupVersion } from '../../contract/kube-object.js';
-import type { UpdateMethod } from '../../contract/controller-objects.js';
-import { applyChild } from './apply-child.js';
+import type { KubeObject } from '../../contract/kube-object.js';
+import { applyChild, type ChildStep } from './apply-child.js';
 import { toRef } from './atomic-update.js';
 import { byKind, desiredKey, type DesiredChild } from './desired.js';
 import { isRefusedAs, messageOf, MetacontrollerError, StoppedError } from './errors.js';
 import { toIdentity } from './events.js';
-import { type Host, isDeleting, type ObservedObjects, type Turn } from './host.js';
+import { isDeleting, type ObservedObjects, type Turn } from './host.js';
 import { cacheKey } from './object-cache.js';
+import { applyOnServer, forgetApplied } from './server-side-apply.js';
+import { groupKindOf, strategyOf } from './update-strategy.js';
 
 export interface ChildrenStep {
   readonly turn: Turn;
@@ -56,6 +57,7 @@ async function deleteChild({ host, emit }: Turn, resource: ApiResource, child: K
       namespace === undefined ? `${child.kind} ${name}` : `${child.kind} ${namespace}/${name}`;
     throw new MetacontrollerError(`can't delete ${described}: ${messageOf(error)}`, { cause: error });
   }
+  if (host.serverSideApply !== undefined) forgetApplied(host.serverSideApply, child);
   emit({ type: 'child-deleted', child: toIdentity(child), reason: 'not desired', fields: [] });
 }
 
@@ -68,24 +70,20 @@ async function applyDesired({ turn, parent, observed, desired }: ChildrenStep): 
     );
     await collect(errors, async () => {
       const resource = await turn.host.resources.byKind(apiVersion, kind);
-      const method = updateMethod(turn.host, resource);
+      const method = strategyOf(turn.host.childKinds, groupKindOf(resource))?.method ?? 'OnDelete';
       for (const child of children) {
         const before = existing.get(desiredKey(child));
-        await collect(errors, () => applyChild({ turn, parent, resource, method, child }, before));
+        await collect(errors, () => apply({ turn, parent, resource, method, child }, before));
       }
     });
   }
   return errors;
 }
 
-/** By group and kind, whatever the version; an undeclared kind is never updated. Of several rules the last one counts. */
-function updateMethod({ childKinds }: Host, resource: ApiResource): UpdateMethod {
-  const { group } = toGroupVersion(resource.apiVersion);
-  const declared = childKinds.filter(
-    ({ resource: one, method }) =>
-      one.kind === resource.kind && toGroupVersion(one.apiVersion).group === group && method !== 'OnDelete',
-  );
-  return declared.at(-1)?.method ?? 'OnDelete';
+async function apply(step: ChildStep, observed: KubeObject | undefined): Promise<void> {
+  const { serverSideApply } = step.turn.host;
+  if (serverSideApply === undefined) await applyChild(step, observed);
+  else await applyOnServer(step, observed, serverSideApply);
 }
 
 async function collect(errors: unknown[], action: () => Promise<void>): Promise<void> {

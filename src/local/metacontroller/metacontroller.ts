@@ -8,6 +8,8 @@ import { EventRecorder } from './event-recorder.js';
 import { type CrashEvent, type MetacontrollerEvent, toIdentity } from './events.js';
 import { InformerPool } from './informer-pool.js';
 import { ResourceMap } from './resource-map.js';
+import type { ServerSideApply } from './server-side-apply.js';
+import { requireApply } from './unsupported.js';
 
 export interface MetacontrollerOptions {
   /**
@@ -24,6 +26,20 @@ export interface MetacontrollerOptions {
   readonly cacheFlushSeconds?: number;
   /** Where to reach a hook when it is not at the address of the controller object: a Service name means nothing on a laptop. */
   readonly resolveUrl?: (url: string) => string;
+  /**
+   * Whether rolling updates go on after their first child, and what crashes the real process is only a failed turn.
+   *
+   * @default false: as Metacontroller 4.17.2
+   */
+  readonly fixed?: boolean;
+  /** @default 'dynamic-apply' */
+  readonly applyStrategy?: 'dynamic-apply' | 'server-side-apply';
+  /**
+   * Of server-side apply.
+   *
+   * @default 'metacontroller'
+   */
+  readonly fieldManager?: string;
   /** Called once; the stand-in is stopping by then. */
   readonly onCrash?: (crash: CrashEvent) => void;
 }
@@ -57,15 +73,23 @@ export interface Metacontroller {
   state(): MetacontrollerState;
 }
 
-/** Starts a stand-in for Metacontroller over any Kubernetes API; it works for the controller objects it finds there. */
+/**
+ * Starts a stand-in for Metacontroller over any Kubernetes API; it works for the controller objects it finds there.
+ *
+ * @throws UnsupportedError for server-side apply over an API that does not know it
+ */
 export function startMetacontroller(dependencies: MetacontrollerDependencies): Metacontroller {
   const { api, clock, log = () => undefined, onTurn = () => undefined, options = {} } = dependencies;
-  const { workers = 5, cacheFlushSeconds = 1800, resolveUrl = (url: string) => url, onCrash } = options;
+  const { workers = 5, cacheFlushSeconds = 1800, resolveUrl = (url: string) => url, fixed = false, onCrash } = options;
+  const serverSideApply = toServerSideApply(api, options);
   const informers = new InformerPool({ api, clock, log, cacheFlushMs: cacheFlushSeconds * 1000 });
   const recorder = new EventRecorder({ api, clock, log });
   const resources = new ResourceMap(api);
   const emit: Context['emit'] = (controller, news) => onTurn({ ...news, at: clock.now(), controller });
-  const context = { api, clock, log, workers, resources, informers, recorder, resolveUrl, emit };
+  const context = {
+    ...{ api, clock, log, emit, workers, fixed, resolveUrl },
+    ...{ resources, informers, recorder, serverSideApply },
+  };
 
   let crash: CrashEvent | undefined;
   let stopping: Promise<void> | undefined;
@@ -100,4 +124,12 @@ export function startMetacontroller(dependencies: MetacontrollerDependencies): M
       ...(crash !== undefined && { crash }),
     }),
   };
+}
+
+function toServerSideApply(
+  api: KubeApi,
+  { applyStrategy, fieldManager = 'metacontroller' }: MetacontrollerOptions,
+): ServerSideApply | undefined {
+  if (applyStrategy !== 'server-side-apply') return undefined;
+  return { api: requireApply(api), fieldManager, states: new Map() };
 }

@@ -1,125 +1,122 @@
 import type { ApiResource } from '../../cluster/kube-api.js';
-import type { ChildResourceRule, CompositeController, Hook } from '../../contract/controller-objects.js';
+import type { UpdateMethod } from '../../contract/controller-objects.js';
 import type { KubeObject } from '../../contract/kube-object.js';
+import type { ControllerObject } from '../../contract/requests.js';
 import type { Context } from './context.js';
 import { explain, MetacontrollerError } from './errors.js';
+import { toIdentity } from './events.js';
 import { callHook, type HookCall } from './hook-client.js';
-import type { ChildKind, Host } from './host.js';
+import type { ChildKind, Host, ParentKind, Turn } from './host.js';
 import type { Informer } from './informer.js';
 import type { InformerLease } from './informer-pool.js';
+import type { PreparedHooks } from './prepare-hooks.js';
 import type { ResourceMap } from './resource-map.js';
-import { compileSelector, matchEverything } from './selector.js';
 import { stoppableApi } from './stoppable-api.js';
-import { toIdentity } from './events.js';
-import { toCallableHook } from './webhook.js';
 
-/** Everything of a host but what its customize hook adds, and the informers it holds. */
-export interface PreparedHost {
-  readonly host: Omit<Host, 'relatedTo'>;
-  readonly parents: Informer;
+/** A controller ready to be started, and what is particular to its kind. */
+export interface PreparedController {
+  readonly host: Host;
   readonly namespaces: Informer;
+  /** What must have been listed, beside parents and children, before the first turn. */
+  readonly others: readonly Informer[];
+  readonly takeTurn: (turn: Turn, parent: KubeObject) => Promise<'done' | 'ignored'>;
+  /** Parents that would take an object without a controller. */
+  readonly potentialParents: (child: KubeObject) => readonly KubeObject[];
   readonly release: () => void;
 }
 
-/**
- * Looks up and compiles what a controller object names. Nothing is left open when it fails.
- *
- * @throws MetacontrollerError with the text of the CreateError event
- */
-export async function prepareHost(
-  context: Context,
-  controller: CompositeController,
-  signal: AbortSignal,
-): Promise<PreparedHost> {
-  const { spec } = controller;
-  const { apiVersion, resource, labelSelector } = spec.parentResource;
-  const parentResource = await context.resources.byResource(apiVersion, resource);
-  const childResources = await lookUpChildren(context.resources, spec.childResources ?? []);
-  const hooks = prepareHooks(controller);
-  const parentSelector = labelSelector === undefined ? matchEverything : compileSelector(labelSelector);
+/** What a controller object names, looked up and compiled. */
+export interface HostRules extends PreparedHooks {
+  /** As requests carry it. */
+  readonly controller: ControllerObject;
+  readonly finalizer: Host['finalizer'];
+  readonly parentKinds: readonly Omit<ParentKind, 'informer'>[];
+  readonly selects: Host['selects'];
+  readonly childKinds: readonly Omit<ChildKind, 'informer'>[];
+  readonly signal: AbortSignal;
+}
+
+export interface OpenHost {
+  readonly host: Host;
+  readonly namespaces: Informer;
+  /** An informer of the controller's own, released with the others. */
+  readonly open: (resource: ApiResource) => Informer;
+  readonly release: () => void;
+}
+
+/** Opens the informers of a controller; to be released when it stops. */
+export async function openHost(context: Context, rules: HostRules): Promise<OpenHost> {
+  const { controller, signal, parentKinds, childKinds, ...compiled } = rules;
   const namespaceResource = await explain("can't create namespace informer for customize manager", () =>
     context.resources.byResource('v1', 'namespaces'),
   );
-
   const leases: InformerLease[] = [];
-  const open = (opened: ApiResource): Informer => {
-    const lease = context.informers.lease(opened);
+  const open = (resource: ApiResource): Informer => {
+    const lease = context.informers.lease(resource);
     leases.push(lease);
     return lease.informer;
   };
-  const childKinds = childResources.map((child): ChildKind => ({ ...child, informer: open(child.resource) }));
   const { name } = controller.metadata;
   const { clock, resources } = context;
   return {
     host: {
+      ...compiled,
       name,
-      controller: asSent(controller),
+      controller,
       api: stoppableApi(context.api, signal),
       clock,
       signal,
       resources,
-      parentResource,
-      parentSelector,
-      generateSelector: spec.generateSelector ?? false,
-      childKinds,
-      finalizer: {
-        name: `metacontroller.io/compositecontroller-${name}`,
-        wanted: spec.hooks?.finalize !== undefined,
-      },
-      ...hooks,
+      childKinds: childKinds.map((kind): ChildKind => ({ ...kind, informer: open(kind.resource) })),
+      parentKinds: parentKinds.map((kind): ParentKind => ({ ...kind, informer: open(kind.resource) })),
+      serverSideApply: context.serverSideApply,
       call: hookCaller(context, name, signal),
     },
-    parents: open(parentResource),
     namespaces: open(namespaceResource),
+    open,
     release: () => {
       for (const lease of leases) lease.release();
     },
   };
 }
 
-async function lookUpChildren(
+interface ChildRule {
+  readonly apiVersion: string;
+  readonly resource: string;
+  readonly updateStrategy?:
+    | {
+        readonly method?: UpdateMethod | undefined;
+        readonly statusChecks?: { readonly conditions?: ChildKind['statusChecks'] | undefined } | undefined;
+      }
+    | undefined;
+}
+
+/** @throws MetacontrollerError worded by where the real one would have missed the resource first */
+export async function lookUpChildren(
   resources: ResourceMap,
-  rules: readonly ChildResourceRule[],
+  rules: readonly ChildRule[],
 ): Promise<readonly Omit<ChildKind, 'informer'>[]> {
   const children: Omit<ChildKind, 'informer'>[] = [];
-  for (const { apiVersion, resource, updateStrategy } of rules) {
-    const found = await explain("can't create informer for child resource", () =>
-      resources.byResource(apiVersion, resource),
-    );
-    children.push({ resource: found, method: updateStrategy?.method ?? 'OnDelete' });
+  for (const rule of rules) {
+    const { updateStrategy } = rule;
+    const resource = await lookUpChild(resources, rule);
+    const { method = 'OnDelete', statusChecks = {} } = updateStrategy ?? {};
+    children.push({ resource, method, statusChecks: statusChecks.conditions ?? [] });
   }
   return children;
 }
 
-function prepareHooks({ spec }: CompositeController): Pick<Host, 'sync' | 'finalize' | 'customize'> {
-  if (spec.hooks === undefined) throw new MetacontrollerError('no hooks defined');
-  return {
-    sync: toCallableHook('sync', spec.hooks.sync),
-    finalize: toCallableHook('finalize', spec.hooks.finalize),
-    customize: toCallableHook('customize', spec.hooks.customize),
-  };
-}
-
-/**
- * The controller object as Go writes it back: an update strategy always has its `statusChecks`, and the status is there and
- * empty. Hook versions have the default of the CRD, in case the API at hand does not fill it in.
- */
-function asSent(controller: CompositeController): CompositeController {
-  const { childResources, hooks = {} } = controller.spec;
-  const versioned = Object.entries(hooks)
-    .filter((entry): entry is [string, Hook] => entry[1] !== undefined)
-    .map(([name, hook]): [string, Hook] => [name, { ...hook, version: hook.version ?? 'v1' }]);
-  const spec = {
-    ...controller.spec,
-    ...(childResources !== undefined && { childResources: childResources.map(withStatusChecks) }),
-    hooks: Object.fromEntries(versioned),
-  };
-  return { ...controller, spec, status: {} };
-}
-
-function withStatusChecks(rule: ChildResourceRule): ChildResourceRule {
-  if (rule.updateStrategy === undefined) return rule;
-  return { ...rule, updateStrategy: { statusChecks: {}, ...rule.updateStrategy } };
+async function lookUpChild(resources: ResourceMap, rule: ChildRule): Promise<ApiResource> {
+  const { apiVersion, resource, updateStrategy } = rule;
+  try {
+    return await explain("can't create informer for child resource", () =>
+      resources.byResource(apiVersion, resource),
+    );
+  } catch (error) {
+    const isLookedUpFirst = updateStrategy !== undefined && updateStrategy.method !== 'OnDelete';
+    if (!isLookedUpFirst) throw error;
+    throw new MetacontrollerError(`can't find child resource "${resource}" in ${apiVersion}`, { cause: error });
+  }
 }
 
 function hookCaller(context: Context, controller: string, signal: AbortSignal): Host['call'] {
@@ -142,6 +139,6 @@ function hookCaller(context: Context, controller: string, signal: AbortSignal): 
         });
       },
     };
-    return callHook(client, call);
+    return callHook(client, { ...call, parent });
   };
 }

@@ -3,28 +3,34 @@ import type { KubeObject } from '../../contract/kube-object.js';
 import type { ControllerNews } from './context.js';
 import { CrashError, HookBusyError, InformerNotSyncedError, messageOf, StoppedError } from './errors.js';
 import { toIdentity, type TurnCause, type TurnEndedEvent } from './events.js';
-import type { Host } from './host.js';
+import type { Turn } from './host.js';
 import type { Verdict } from './queue.js';
-import { takeTurn } from './turn.js';
 
-export interface TurnRecord {
+export interface TurnRecord extends Pick<Turn, 'host' | 'parentResource' | 'relatedTo' | 'resyncAfter'> {
   readonly parent: KubeObject;
   readonly turn: number;
   readonly causes: readonly TurnCause[];
   readonly emit: (news: ControllerNews) => void;
-  readonly resyncAfter: (milliseconds: number) => void;
   /** Writes the SyncError event on the parent. */
   readonly warn: (message: string) => void;
+  /** Whether what the real one does not survive ends everything; else it is a failure like others. */
+  readonly isMortal: boolean;
   readonly crash: (error: CrashError) => void;
 }
 
 /** A turn with what surrounds it: its beginning and end are told, and its failure is turned into what the queue does next. */
-export async function runTurn(host: Host, record: TurnRecord): Promise<Verdict> {
-  const { turn, causes, emit, resyncAfter } = record;
+export async function runTurn(
+  record: TurnRecord,
+  takeTurn: (turn: Turn, parent: KubeObject) => Promise<'done' | 'ignored'>,
+): Promise<Verdict> {
+  const { turn, causes, emit, host, parentResource, relatedTo, resyncAfter } = record;
   const about = { parent: toIdentity(record.parent), turn };
   emit({ type: 'turn-began', ...about, causes });
   const { outcome, verdict } = await settle(record, () =>
-    takeTurn({ host, emit: (news) => emit({ ...news, ...about }), resyncAfter }, record.parent),
+    takeTurn(
+      { host, parentResource, relatedTo, emit: (news) => emit({ ...news, ...about }), resyncAfter },
+      record.parent,
+    ),
   );
   emit({ type: 'turn-ended', ...about, outcome });
   return verdict;
@@ -44,13 +50,13 @@ async function settle(record: TurnRecord, turn: () => Promise<'done' | 'ignored'
 }
 
 /** 429 and informers that are not there yet pass quietly; anything else is an Event on the parent and a retry. */
-function fail({ parent, emit, warn, crash }: TurnRecord, error: unknown): Settled {
+function fail({ parent, emit, warn, isMortal, crash }: TurnRecord, error: unknown): Settled {
   if (error instanceof StoppedError) return { outcome: 'stopped', verdict: 'done' };
   if (error instanceof HookBusyError) {
     return { outcome: 'busy', verdict: { afterMs: error.retryAfterSeconds * 1000 } };
   }
   if (error instanceof InformerNotSyncedError) return { outcome: 'waiting-for-related', verdict: 'retry' };
-  if (error instanceof CrashError) {
+  if (error instanceof CrashError && isMortal) {
     crash(error);
     return { outcome: 'failed', verdict: 'done' };
   }

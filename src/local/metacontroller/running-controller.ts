@@ -1,19 +1,22 @@
-import type { CompositeController } from '../../contract/controller-objects.js';
+import type { CompositeController, DecoratorController } from '../../contract/controller-objects.js';
 import type { KubeObject } from '../../contract/kube-object.js';
 import { childHandlers } from './child-watch.js';
 import type { Context } from './context.js';
 import { Customizer } from './customize.js';
 import { type CrashError, StoppedError } from './errors.js';
 import type { TurnCause } from './events.js';
-import { type Host, isOurs } from './host.js';
+import { isOurs, type ParentKind } from './host.js';
+import type { Informer } from './informer.js';
 import { cacheKey } from './object-cache.js';
 import { parentHandlers } from './parent-watch.js';
-import { prepareHost, type PreparedHost } from './prepare-host.js';
+import { prepareComposite } from './prepare-composite.js';
+import { prepareDecorator } from './prepare-decorator.js';
+import type { PreparedController } from './prepare-host.js';
 import { type Verdict, WorkQueue } from './queue.js';
 import { runTurn, type TurnRecord } from './run-turn.js';
 
 export interface ControllerSource {
-  readonly controller: CompositeController;
+  readonly controller: CompositeController | DecoratorController;
   /** The controller object as stored: Events are about it. */
   readonly object: KubeObject;
   readonly onCrash: (error: CrashError, parent: KubeObject) => void;
@@ -23,15 +26,14 @@ const START: TurnCause = { type: 'start', text: 'controller started' };
 const RESYNC: TurnCause = { type: 'resync', text: 'resync' };
 const RETRY: TurnCause = { type: 'retry', text: 'retry' };
 
-/** A CompositeController at work: its watches, its queue and its turns, until it is stopped. */
+/** A controller at work: its watches, its queue and its turns, until it is stopped. */
 export class RunningController {
   readonly source: ControllerSource;
   readonly #context: Context;
-  readonly #prepared: PreparedHost;
+  readonly #prepared: PreparedController;
   readonly #abort: AbortController;
   readonly #queue: WorkQueue<TurnCause>;
   readonly #customizer: Customizer | undefined;
-  readonly #host: Host;
   readonly #turns = new Map<string, number>();
   #unsubscribe: readonly (() => void)[] = [];
   #ready = false;
@@ -39,18 +41,13 @@ export class RunningController {
   private constructor(
     context: Context,
     source: ControllerSource,
-    { prepared, abort }: { prepared: PreparedHost; abort: AbortController },
+    { prepared, abort }: { prepared: PreparedController; abort: AbortController },
   ) {
     this.source = source;
     this.#context = context;
     this.#prepared = prepared;
     this.#abort = abort;
     this.#customizer = this.#createCustomizer();
-    const customizer = this.#customizer;
-    this.#host = {
-      ...prepared.host,
-      relatedTo: async (parent) => customizer?.relatedTo(parent) ?? { kinds: [], objects: [] },
-    };
     this.#queue = new WorkQueue({
       clock: context.clock,
       workers: context.workers,
@@ -62,12 +59,16 @@ export class RunningController {
   /** @throws MetacontrollerError with the text of the CreateError event */
   static async create(context: Context, source: ControllerSource): Promise<RunningController> {
     const abort = new AbortController();
-    const prepared = await prepareHost(context, source.controller, abort.signal);
+    const { controller } = source;
+    const prepared =
+      controller.kind === 'CompositeController'
+        ? await prepareComposite(context, controller, abort.signal)
+        : await prepareDecorator(context, controller, abort.signal);
     return new RunningController(context, source, { prepared, abort });
   }
 
   get name(): string {
-    return this.#host.name;
+    return this.#prepared.host.name;
   }
 
   /** Whether no turn runs or waits; delayed ones do not count. */
@@ -81,25 +82,14 @@ export class RunningController {
 
   /** Opens the watches. Turns begin when parents and children have been listed. */
   start(): void {
-    const { parents } = this.#prepared;
-    const { childKinds } = this.#host;
+    const { host, others } = this.#prepared;
     this.#announce('starting');
-    const { parentResource, resyncPeriodSeconds } = this.source.controller.spec;
-    const enqueue = this.#enqueue.bind(this);
-    // What is in the cache already is gone through before `subscribe` returns.
-    let again = START;
-    const handlers = parentHandlers(parentResource.ignoreStatusChanges ?? false, (parent, cause) =>
-      enqueue(parent, cause.type === 'resync' ? again : cause),
-    );
-    const resyncMs = resyncPeriodSeconds === undefined ? Infinity : Math.max(resyncPeriodSeconds, 1) * 1000;
-    this.#unsubscribe = [
-      parents.subscribe(handlers, resyncMs),
-      ...childKinds.map(({ informer }) =>
-        informer.subscribe(childHandlers({ host: this.#host, parents, enqueue })),
-      ),
+    this.#unsubscribe = [...this.#watchParents(), ...this.#watchChildren()];
+    const listed: readonly Informer[] = [
+      ...[...host.parentKinds, ...host.childKinds].map(({ informer }) => informer),
+      ...others,
     ];
-    again = RESYNC;
-    void Promise.all([parents.synced(), ...childKinds.map(({ informer }) => informer.synced())]).then(() => {
+    void Promise.all(listed.map((informer) => informer.synced())).then(() => {
       this.#ready = true;
       this.#queue.start();
     });
@@ -107,8 +97,8 @@ export class RunningController {
 
   /** Gives every parent in the cache a turn. */
   resync(): void {
-    for (const parent of this.#prepared.parents.objects.list()) {
-      this.#enqueue(parent, RESYNC);
+    for (const { informer } of this.#prepared.host.parentKinds) {
+      for (const parent of informer.objects.list()) this.#enqueue(parent, RESYNC);
     }
   }
 
@@ -122,34 +112,62 @@ export class RunningController {
     this.#prepared.release();
   }
 
+  #watchParents(): readonly (() => void)[] {
+    const { resyncPeriodSeconds } = this.source.controller.spec;
+    const resyncMs = resyncPeriodSeconds === undefined ? Infinity : Math.max(resyncPeriodSeconds, 1) * 1000;
+    // What is in the cache already is gone through before `subscribe` returns.
+    let again = START;
+    const unsubscribe = this.#prepared.host.parentKinds.map(({ informer, ignoreStatusChanges }) => {
+      const handlers = parentHandlers(ignoreStatusChanges, (parent, cause) =>
+        this.#enqueue(parent, cause.type === 'resync' ? again : cause),
+      );
+      return informer.subscribe(handlers, resyncMs);
+    });
+    again = RESYNC;
+    return unsubscribe;
+  }
+
+  #watchChildren(): readonly (() => void)[] {
+    const { host, potentialParents } = this.#prepared;
+    const enqueue = this.#enqueue.bind(this);
+    return host.childKinds.map(({ informer }) =>
+      informer.subscribe(childHandlers({ host, potentialParents, enqueue })),
+    );
+  }
+
   #createCustomizer(): Customizer | undefined {
-    const { host, parents, namespaces } = this.#prepared;
+    const { host, namespaces } = this.#prepared;
     if (host.customize === undefined) return undefined;
     return new Customizer({
       hook: host.customize,
       host,
       informers: this.#context.informers,
-      parents,
       namespaces,
       enqueue: this.#enqueue.bind(this),
-      onCrash: this.source.onCrash,
+      onCrash: (error, parent) => {
+        if (!this.#context.fixed) this.source.onCrash(error, parent);
+      },
     });
   }
 
   #enqueue(parent: KubeObject, cause: TurnCause): void {
-    if (isOurs(this.#host, parent)) this.#queue.add(cacheKey(parent), cause);
+    if (isOurs(this.#prepared.host, parent)) this.#queue.add(parentKey(parent), cause);
   }
 
   async #handle(key: string, causes: readonly TurnCause[]): Promise<Verdict> {
+    const found = this.#findParent(key);
     // Step 1: a parent that is gone has no turn.
-    const parent = this.#prepared.parents.objects.get(key);
-    if (parent === undefined) return 'done';
-    const { name } = this.#host;
+    if (found === undefined) return 'done';
+    const { parent, parentKind } = found;
+    const { host } = this.#prepared;
     const record: TurnRecord = {
+      host,
       parent,
+      parentResource: parentKind.resource,
       causes,
       turn: this.#countTurn(key),
-      emit: (news) => this.#context.emit(name, news),
+      relatedTo: async (one) => this.#customizer?.relatedTo(one) ?? { kinds: [], objects: [] },
+      emit: (news) => this.#context.emit(host.name, news),
       resyncAfter: (milliseconds) => {
         const seconds = milliseconds / 1000;
         const cause: TurnCause = { type: 'resync-after', text: `resync after ${seconds} s` };
@@ -157,9 +175,20 @@ export class RunningController {
       },
       warn: (message) =>
         this.#context.recorder.record(parent, { type: 'Warning', reason: 'SyncError', message }),
+      isMortal: !this.#context.fixed,
       crash: (error) => this.source.onCrash(error, parent),
     };
-    return runTurn(this.#host, record);
+    return runTurn(record, this.#prepared.takeTurn);
+  }
+
+  #findParent(key: string): { readonly parent: KubeObject; readonly parentKind: ParentKind } | undefined {
+    for (const parentKind of this.#prepared.host.parentKinds) {
+      const prefix = `${keyPrefix(parentKind.resource)}:`;
+      if (!key.startsWith(prefix)) continue;
+      const parent = parentKind.informer.objects.get(key.slice(prefix.length));
+      if (parent !== undefined) return { parent, parentKind };
+    }
+    return undefined;
   }
 
   #countTurn(key: string): number {
@@ -169,10 +198,19 @@ export class RunningController {
   }
 
   #announce(phase: 'starting' | 'stopping'): void {
-    const { name } = this.#host;
+    const { name } = this.#prepared.host;
     this.#context.emit(name, { type: 'controller', phase });
     const reason = phase === 'starting' ? 'Starting' : 'Stopping';
     const message = `${reason} controller: ${name}`;
     this.#context.recorder.record(this.source.object, { type: 'Normal', reason, message });
   }
+}
+
+/** Decorators have parents of several kinds in one queue. */
+function parentKey(parent: KubeObject): string {
+  return `${keyPrefix(parent)}:${cacheKey(parent)}`;
+}
+
+function keyPrefix({ apiVersion, kind }: { readonly apiVersion: string; readonly kind: string }): string {
+  return `${apiVersion}:${kind}`;
 }

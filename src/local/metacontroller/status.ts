@@ -12,15 +12,15 @@ import { changedFields, isJsonObject, jsonEqual } from './json.js';
  * @returns whether the parent was there and unchanged meanwhile; if not, the turn counts as done whatever else failed
  */
 export async function writeStatus(
-  { host, emit }: Turn,
+  { host, parentResource, emit }: Turn,
   parent: KubeObject,
   status: CompositeResponse['status'],
 ): Promise<boolean> {
   const returned: JsonObject = isJsonObject(status) ? status : {};
   const desired = { ...returned, observedGeneration: parent.metadata.generation ?? 0 };
-  const hasSubresource = host.parentResource.subresources.includes('status');
+  const hasSubresource = parentResource.subresources.includes('status');
   const target = {
-    resource: host.parentResource,
+    resource: parentResource,
     object: parent,
     ...(hasSubresource && { subresource: 'status' as const }),
   };

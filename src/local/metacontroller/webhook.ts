@@ -1,7 +1,11 @@
 import type { Hook, HookVersion, Webhook } from '../../contract/controller-objects.js';
 import { toMilliseconds } from '../../contract/go-duration.js';
 import { unmarshalMode, type UnmarshalMode } from '../../contract/responses.js';
-import { MetacontrollerError } from './errors.js';
+import type { Clock } from '../clock.js';
+import type { Endpoint } from './endpoint-settings.js';
+import { ConstructionPanic, MetacontrollerError } from './errors.js';
+import { EtagCache } from './etag-cache.js';
+import { webhookUrl } from './webhook-url.js';
 
 export type HookName = 'sync' | 'finalize' | 'customize';
 
@@ -12,6 +16,9 @@ export interface CallableHook {
   readonly url: string;
   readonly timeoutMs: number;
   readonly mode: UnmarshalMode;
+  readonly endpoint: Endpoint;
+  /** Present in ETag mode. */
+  readonly etags: EtagCache | undefined;
 }
 
 const DEFAULT_TIMEOUT_MS = 10_000;
@@ -21,7 +28,11 @@ const DEFAULT_TIMEOUT_MS = 10_000;
  *
  * @throws MetacontrollerError when the webhook cannot be addressed
  */
-export function toCallableHook(name: HookName, hook: Hook | undefined): CallableHook | undefined {
+export function toCallableHook(
+  name: HookName,
+  hook: Hook | undefined,
+  { clock, endpoint }: { readonly clock: Clock; readonly endpoint: Endpoint },
+): CallableHook | undefined {
   const webhook = hook?.webhook;
   if (webhook === undefined) return undefined;
   const version = hook?.version ?? 'v1';
@@ -32,24 +43,21 @@ export function toCallableHook(name: HookName, hook: Hook | undefined): Callable
     url: webhookUrl(webhook),
     timeoutMs: timeoutMs > 0 ? timeoutMs : DEFAULT_TIMEOUT_MS,
     mode: unmarshalMode(version, webhook.responseUnMarshallMode),
+    endpoint,
+    etags: toEtagCache(name, webhook, clock),
   };
 }
 
-/** `url` wins over everything; `path` follows the port as it is, no slash is put in. */
-function webhookUrl({ url, service, path }: Webhook): string {
-  if (url !== undefined) return url;
-  if (service === undefined || path === undefined) {
-    throw new MetacontrollerError(
-      "invalid webhook config: must specify either a full 'url', or both 'service' and 'path'",
+function toEtagCache(name: HookName, { etag }: Webhook, clock: Clock): EtagCache | undefined {
+  if (etag?.enabled !== true) return undefined;
+  const { cacheTimeoutSeconds, cacheCleanupSeconds } = etag;
+  if (cacheTimeoutSeconds !== undefined && cacheCleanupSeconds === undefined) {
+    throw new ConstructionPanic(
+      `hooks.${name}.webhook.etag has cacheTimeoutSeconds and no cacheCleanupSeconds: Metacontroller dereferences the missing one`,
+      'set both, or neither for answers that never expire',
     );
   }
-  const { name, namespace, port = 80, protocol = 'http' } = service;
-  if (name === '' || namespace === '') {
-    throw new MetacontrollerError(
-      "invalid webhook config: 'service' must specify both 'name' and 'namespace'",
-    );
-  }
-  return `${protocol}://${name}.${namespace}:${port}${path}`;
+  return new EtagCache(clock, cacheTimeoutSeconds);
 }
 
 function parseTimeout(timeout: string): number {

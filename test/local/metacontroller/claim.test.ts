@@ -4,7 +4,8 @@ import { claimChildren } from '../../../src/local/metacontroller/claim.js';
 import { EventRecorder } from '../../../src/local/metacontroller/event-recorder.js';
 import type { ObservedObjects } from '../../../src/local/metacontroller/host.js';
 import { InformerPool } from '../../../src/local/metacontroller/informer-pool.js';
-import { prepareHost, type PreparedHost } from '../../../src/local/metacontroller/prepare-host.js';
+import { prepareComposite } from '../../../src/local/metacontroller/prepare-composite.js';
+import type { PreparedController } from '../../../src/local/metacontroller/prepare-host.js';
 import { ResourceMap } from '../../../src/local/metacontroller/resource-map.js';
 import { composite, pod, RESOURCES, thing, THINGS } from './support/cluster.js';
 import { MemoryApi } from './support/memory-api.js';
@@ -44,7 +45,7 @@ function references(owner: Owner, uid: string): object[] {
 }
 
 describe('claimChildren', () => {
-  let prepared: PreparedHost;
+  let prepared: PreparedController;
   afterEach(() => prepared.release());
 
   async function claim({ owner, matches, ...state }: Case): Promise<{ observed: ObservedObjects; after: Owner }> {
@@ -65,8 +66,14 @@ describe('claimChildren', () => {
 
     prepared = await prepare(api);
     await prepared.host.childKinds[0]?.informer.synced();
-    const host = { ...prepared.host, relatedTo: () => Promise.resolve({ kinds: [], objects: [] }) };
-    const turn = { host, emit: () => undefined, resyncAfter: () => undefined };
+    const { host } = prepared;
+    const [parentKind] = host.parentKinds;
+    if (parentKind === undefined) throw new Error('a composite has one kind of parent');
+    const turn = {
+      ...{ host, parentResource: parentKind.resource, generateSelector: false, rollout: undefined },
+      ...{ emit: () => undefined, resyncAfter: () => undefined },
+      relatedTo: () => Promise.resolve({ kinds: [], objects: [] }),
+    };
     const observed = await claimChildren(turn, parent);
 
     const controller = (await api.get(podRef)).metadata.ownerReferences?.find((one) => one.controller === true);
@@ -74,17 +81,17 @@ describe('claimChildren', () => {
     return { observed, after };
   }
 
-  async function prepare(api: MemoryApi): Promise<PreparedHost> {
+  async function prepare(api: MemoryApi): Promise<PreparedController> {
     const clock = realClock();
     const log = (): void => undefined;
     const context = {
-      ...{ api, clock, log, workers: 1, emit: log, resolveUrl: String },
+      ...{ api, clock, log, workers: 1, fixed: false, emit: log, resolveUrl: String, serverSideApply: undefined },
       resources: new ResourceMap(api),
       informers: new InformerPool({ api, clock, log, cacheFlushMs: 60_000 }),
       recorder: new EventRecorder({ api, clock, log }),
     };
     const controller = CompositeController.parse(composite('cc', '', { generateSelector: false }));
-    return prepareHost(context, controller, new AbortController().signal);
+    return prepareComposite(context, controller, new AbortController().signal);
   }
 
   it.each(CASES.map((one) => [titleOf(one), one] as const))('%s', async (_title, one) => {

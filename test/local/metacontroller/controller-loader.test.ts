@@ -88,47 +88,6 @@ describe('a controller object', () => {
 
     expect(cluster.of('error')[0]?.message).toContain(`Cannot create new controller: ${reason}`);
   });
-
-  it.each<[string, object, string]>([
-    [
-      'a rolling strategy',
-      { childResources: [{ apiVersion: 'v1', resource: 'pods', updateStrategy: { method: 'RollingInPlace' } }] },
-      'update strategy RollingInPlace',
-    ],
-    [
-      'an ETag cache',
-      { hooks: { sync: { webhook: { url: 'http://a', etag: { enabled: true } } } } },
-      'hooks.sync.webhook.etag',
-    ],
-    [
-      'credentials',
-      { hooks: { sync: { webhook: { url: 'http://a', basicAuth: { secretRef: { name: 'a', namespace: 'b' } } } } } },
-      'hooks.sync.webhook.basicAuth',
-    ],
-    ['endpoint settings', { endpointConfigs: [{ host: 'a' }] }, 'spec.endpointConfigs'],
-  ])('with %s is refused once', async (_title, spec, what) => {
-    await cluster.apply(composite('cc', cluster.url, spec));
-    await cluster.settle();
-
-    expect(await cluster.messages('cc')).toEqual([
-      `CreateError: Cannot create new controller: ${what} is not supported by the local cluster yet`,
-    ]);
-    expect(cluster.metacontroller.state().nextDueAt).toBeUndefined();
-  });
-
-  it('of a decorator is refused', async () => {
-    const object = { ...composite('dc', cluster.url), kind: 'DecoratorController' };
-    await cluster.apply(object);
-    await cluster.settle();
-
-    expect(cluster.of('error')).toMatchObject([
-      {
-        controller: 'dc',
-        reason: 'CreateError',
-        message: 'Cannot create new controller: DecoratorController is not supported by the local cluster yet',
-      },
-    ]);
-  });
 });
 
 describe('watching parents', () => {

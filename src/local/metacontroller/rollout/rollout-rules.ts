@@ -1,0 +1,13 @@
+import type { ApiResource } from '../../../cluster/kube-api.js';
+import type { Informer } from '../informer.js';
+
+/** What a composite with a rolling strategy has beside the others. */
+export interface RolloutRules {
+  /** ControllerRevision. */
+  readonly resource: ApiResource;
+  readonly revisions: Informer;
+  /** Fields of the parent that make a revision, as dotted paths. */
+  readonly fieldPaths: readonly string[];
+  /** Whether it works as it is meant to, instead of as it does. */
+  readonly isFixed: boolean;
+}

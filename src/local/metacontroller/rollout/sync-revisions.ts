@@ -1,0 +1,103 @@
+import type { KubeObject } from '../../../contract/kube-object.js';
+import type { CompositeResponse } from '../../../contract/responses.js';
+import type { Observation } from '../choose-hook.js';
+import { callCompositeHook } from '../composite-hook.js';
+import { explain } from '../errors.js';
+import { type CompositeTurn, describeParent, type ObservedObjects } from '../host.js';
+import { type DesiredChild } from '../desired.js';
+import { type GroupKind, groupKindOf } from '../update-strategy.js';
+import { ParentRevision, relativeName, type RevisionDraft } from './parent-revision.js';
+import { claimRevisions, manageRevisions, toDrafts } from './revision-objects.js';
+import { rollChildren, type Rollout } from './roll-children.js';
+import type { RolloutRules } from './rollout-rules.js';
+
+/**
+ * What the hook wants while children roll from one revision of the parent to the next: it is asked for every revision, and
+ * each child is taken from the answer of the revision that is responsible for it.
+ *
+ * @throws MetacontrollerError, CrashError; the ControllerRevisions may be written by then, no child is
+ */
+export async function syncRevisions(
+  turn: CompositeTurn & { readonly rollout: RolloutRules },
+  { parent, children }: Observation,
+): Promise<CompositeResponse> {
+  const { rollout, host } = turn;
+  const observed = await claimRevisions(turn, parent);
+  const drafts = toDrafts(turn, parent, observed);
+  const [latest, ...older] = await askAll(turn, drafts, children);
+  if (latest === undefined) return {};
+
+  const { childKinds } = host;
+  const findObserved = observedFinder(parent, children, rollout.isFixed);
+  rollChildren({ latest, older, childKinds, findObserved, isFixed: rollout.isFixed });
+
+  const live = older.filter(({ claims }) => claims.some(({ names }) => names.length > 0));
+  await explain(`${describeParent(parent)}: can't reconcile ControllerRevisions`, () =>
+    manageRevisions(turn, parent, { observed, desired: [latest, ...live] }),
+  );
+  return {
+    status: latest.status,
+    children: mergeChildren(latest, live).map(toChild),
+    resyncAfterSeconds: smallestResync([latest, ...live]),
+    finalized: [latest, ...live].every(({ answer }) => answer.finalized === true),
+  };
+}
+
+/** Side by side, as the real one does; the first failure in the order of the revisions counts. */
+async function askAll(
+  turn: CompositeTurn,
+  drafts: readonly RevisionDraft[],
+  children: ObservedObjects,
+): Promise<readonly ParentRevision[]> {
+  const asked = drafts.map(async (draft) => {
+    const { parent } = draft;
+    const related = await explain(`sync hook failed for ${describeParent(parent)}`, () => turn.relatedTo(parent));
+    const answer = await callCompositeHook(turn.host, { parent, children, related });
+    return new ParentRevision(draft, answer);
+  });
+  await Promise.allSettled(asked);
+  const revisions: ParentRevision[] = [];
+  for (const one of asked) revisions.push(await one);
+  return revisions;
+}
+
+/**
+ * Since 4.10.3 the real one looks for `name` among children kept as `namespace/name`, so that it never finds those of a
+ * namespaced parent: a rollout moves one child and then waits for it forever.
+ */
+function observedFinder(parent: KubeObject, { objects }: ObservedObjects, isFixed: boolean): Rollout['findObserved'] {
+  const nameOf = ({ metadata }: KubeObject): string => {
+    const { namespace = '', name } = metadata;
+    if (isFixed) return relativeName(parent, { namespace, name });
+    return namespace === '' ? name : `${namespace}/${name}`;
+  };
+  return (kind: GroupKind, name: string) =>
+    objects.find((object) => {
+      const own = groupKindOf(object);
+      return own.group === kind.group && own.kind === kind.kind && nameOf(object) === name;
+    });
+}
+
+/** What the latest revision wants, with those children as an older one wants them that are still its own. */
+function mergeChildren(latest: ParentRevision, older: readonly ParentRevision[]): readonly DesiredChild[] {
+  const replaced = new Map<DesiredChild, DesiredChild>();
+  for (const revision of older) {
+    for (const { apiGroup, kind, names } of revision.claims) {
+      for (const name of names) {
+        const child = revision.find({ group: apiGroup, kind }, name);
+        const target = latest.find({ group: apiGroup, kind }, name);
+        if (child !== undefined && target?.apiVersion === child.apiVersion) replaced.set(target, child);
+      }
+    }
+  }
+  return latest.desired.map((child) => replaced.get(child) ?? child);
+}
+
+function toChild({ object, kind }: DesiredChild): NonNullable<CompositeResponse['children']>[number] {
+  return { ...object, kind };
+}
+
+function smallestResync(revisions: readonly ParentRevision[]): number {
+  const wanted = revisions.map(({ answer }) => answer.resyncAfterSeconds ?? 0).filter((seconds) => seconds > 0);
+  return wanted.length === 0 ? 0 : Math.min(...wanted);
+}

@@ -1,0 +1,102 @@
+import type { JsonObject, KubeObject } from '../../contract/kube-object.js';
+import type { DecoratorResponse } from '../../contract/responses.js';
+import { toObjectInput } from './atomic-update.js';
+import { explain, isRefusedAs, MetacontrollerError } from './errors.js';
+import { describeParent, hasFinalizer, type Turn } from './host.js';
+import { changedFields, fieldAt, isJsonObject, jsonEqual } from './json.js';
+
+type Updates = DecoratorResponse['labels'];
+
+/**
+ * Writes labels, annotations, status and the removal of the finalizer onto the target, from the copy that this turn worked on,
+ * if anything differs at all. A changed status goes first, by itself, where it is a subresource; the rest follows even if
+ * there is nothing left in it to write.
+ *
+ * @returns whether the target was there and unchanged meanwhile; if not, this turn is over
+ */
+export async function writeTarget(
+  turn: Turn,
+  target: KubeObject,
+  answer: DecoratorResponse,
+): Promise<boolean> {
+  const status = readStatus(target);
+  const wanted = toDesiredStatus(answer, status);
+  const labels = withUpdates(target.metadata.labels, answer.labels);
+  const annotations = withUpdates(target.metadata.annotations, answer.annotations);
+  const isStatusChanged = !jsonEqual(status, wanted);
+  const isReleased = answer.finalized === true && hasFinalizer(target, turn.host.finalizer.name);
+  const changed = {
+    ...target,
+    metadata: { ...target.metadata, labels: labels.map, annotations: annotations.map },
+    status: wanted ?? null,
+  };
+  if (!labels.isChanged && !annotations.isChanged && !isStatusChanged && !isReleased) return true;
+  try {
+    const current = isStatusChanged ? await writeStatus(turn, changed) : changed;
+    const written = isReleased ? withoutFinalizer(current, turn.host.finalizer.name) : current;
+    await explain(`can't update ${describeParent(target)}`, () => put(turn, written));
+    report(turn, target, written);
+    return true;
+  } catch (error) {
+    if (isRefusedAs(error, 'NotFound') || isRefusedAs(error, 'Conflict')) return false;
+    throw error;
+  }
+}
+
+function readStatus(target: KubeObject): JsonObject | undefined {
+  const status = fieldAt(target, 'status');
+  if (status === undefined || isJsonObject(status)) return status;
+  const found = `${JSON.stringify(status)} is of the type ${typeof status}`;
+  throw new MetacontrollerError(
+    `.status accessor error: ${found}, expected map[string]interface{}`,
+  );
+}
+
+/** No status in the answer leaves it as it is. */
+function toDesiredStatus({ status }: DecoratorResponse, before: JsonObject | undefined): JsonObject | undefined {
+  return isJsonObject(status) ? status : before;
+}
+
+/** `null` removes a key; keys that are not named stay. */
+function withUpdates(
+  before: Readonly<Record<string, string>> = {},
+  updates: Updates = {},
+): { readonly map: Record<string, string>; readonly isChanged: boolean } {
+  const map = new Map(Object.entries(before));
+  for (const [key, value] of Object.entries(updates)) {
+    if (value === null) map.delete(key);
+    else map.set(key, value);
+  }
+  const after = Object.fromEntries(map);
+  return { map: after, isChanged: !jsonEqual(before, after) };
+}
+
+async function writeStatus<T extends KubeObject>(turn: Turn, changed: T): Promise<T> {
+  const { host, parentResource } = turn;
+  if (!parentResource.subresources.includes('status')) return changed;
+  const written = await explain("can't update status", () =>
+    host.api.updateStatus(parentResource.resource, toObjectInput(changed)),
+  );
+  const { resourceVersion } = written.metadata;
+  return { ...changed, metadata: { ...changed.metadata, resourceVersion } };
+}
+
+function withoutFinalizer<T extends KubeObject>(object: T, name: string): T {
+  const finalizers = object.metadata.finalizers?.filter((one) => one !== name);
+  return { ...object, metadata: { ...object.metadata, finalizers } };
+}
+
+async function put({ host, parentResource }: Turn, object: KubeObject): Promise<void> {
+  await host.api.update(parentResource.resource, toObjectInput(object));
+}
+
+function report({ emit, host }: Turn, before: KubeObject, after: KubeObject): void {
+  const fields = [
+    ...changedFields(before.metadata.labels ?? {}, after.metadata.labels, 'metadata.labels'),
+    ...changedFields(before.metadata.annotations ?? {}, after.metadata.annotations, 'metadata.annotations'),
+    ...changedFields(before['status'] ?? null, after['status'], 'status'),
+  ];
+  if (fields.length > 0) emit({ type: 'target-written', fields });
+  const { name } = host.finalizer;
+  if (hasFinalizer(before, name) && !hasFinalizer(after, name)) emit({ type: 'finalizer-removed' });
+}
