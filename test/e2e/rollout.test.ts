@@ -90,7 +90,8 @@ function versionOf({ parent }: CompositeRequest): string {
   return (parent['spec'] as FleetSpec).version;
 }
 
-async function stateOf({ api, events }: Arena): Promise<object> {
+async function stateOf(arena: Arena): Promise<object> {
+  const { api } = arena;
   const revisions = await api.list({
     apiVersion: 'metacontroller.k8s.io/v1alpha1',
     resource: 'controllerrevisions',
@@ -103,7 +104,7 @@ async function stateOf({ api, events }: Arena): Promise<object> {
     children: children.items
       .filter(({ metadata }) => metadata.name.startsWith('f-'))
       .map(({ metadata, data }) => [metadata.name, data]),
-    events: (await events('Fleet', 'f')).filter((line) => !line.includes('already exists')),
+    events: (await arena.events('Fleet', 'f')).filter((line) => !line.includes('already exists')),
   };
 }
 

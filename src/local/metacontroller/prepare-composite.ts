@@ -1,15 +1,15 @@
+import type { ApiResource } from '../../cluster/kube-api.js';
 import {
   type ChildResourceRule,
   type CompositeController,
-  METACONTROLLER_API_VERSION,
 } from '../../contract/controller-objects.js';
 import type { KubeObject } from '../../contract/kube-object.js';
 import { takeCompositeTurn } from './composite-turn.js';
 import type { Context } from './context.js';
 import type { Informer } from './informer.js';
-import { openHost, lookUpChildren, type PreparedController } from './prepare-host.js';
+import { lookUpChildren, openHost, type PreparedController } from './prepare-host.js';
 import { prepareHooks, withHookVersions } from './prepare-hooks.js';
-import type { RolloutRules } from './rollout/rollout-rules.js';
+import { REVISION_RESOURCE, type RolloutRules } from './rollout/rollout-rules.js';
 import { childSelector, compileSelector, matchEverything } from './selector.js';
 import { isRollingMethod } from './update-strategy.js';
 
@@ -29,10 +29,7 @@ export async function prepareComposite(
   const childKinds = await lookUpChildren(context.resources, spec.childResources ?? []);
   const hooks = await prepareHooks(context, spec);
   const matches = labelSelector === undefined ? matchEverything : compileSelector(labelSelector);
-  const revisionResource = isRolling(spec.childResources)
-    ? await context.resources.byResource(METACONTROLLER_API_VERSION, 'controllerrevisions')
-    : undefined;
-
+  const revisionResource = await lookUpRevisions(context, spec);
   const opened = await openHost(context, {
     controller: asSent(controller),
     finalizer: {
@@ -46,30 +43,27 @@ export async function prepareComposite(
     signal,
   });
   const { generateSelector = false } = spec;
-  const revisions = revisionResource && opened.open(revisionResource);
-  const rollout: RolloutRules | undefined = revisionResource &&
-    revisions && {
-      resource: revisionResource,
-      revisions,
-      fieldPaths: fieldPathsOf(controller),
-      isFixed: context.fixed,
-    };
-  const [parents] = opened.host.parentKinds;
+  const rollout = revisionResource && prepareRollout(context, controller, opened.open(revisionResource));
+  const parents = opened.host.parentKinds[0]?.informer;
   return {
     ...opened,
-    others: revisions === undefined ? [] : [revisions],
+    others: rollout === undefined ? [] : [rollout.revisions],
     takeTurn: (turn, parent) => takeCompositeTurn({ ...turn, generateSelector, rollout }, parent),
-    potentialParents: (child) => findPotentialParents(child, parents?.informer, generateSelector),
+    potentialParents: (child) => findPotentialParents(child, parents, generateSelector),
   };
 }
 
-function isRolling(rules: CompositeController['spec']['childResources'] = []): boolean {
-  return rules.some(({ updateStrategy }) => isRollingMethod(updateStrategy?.method));
+async function lookUpRevisions(
+  { resources }: Context,
+  { childResources = [] }: CompositeController['spec'],
+): Promise<ApiResource | undefined> {
+  const isRolling = childResources.some(({ updateStrategy }) => isRollingMethod(updateStrategy?.method));
+  return isRolling ? resources.byResource(REVISION_RESOURCE.apiVersion, REVISION_RESOURCE.resource) : undefined;
 }
 
-function fieldPathsOf({ spec }: CompositeController): readonly string[] {
+function prepareRollout({ fixed }: Context, { spec }: CompositeController, revisions: Informer): RolloutRules {
   const { fieldPaths = [] } = spec.parentResource.revisionHistory ?? {};
-  return fieldPaths.length === 0 ? ['spec'] : fieldPaths;
+  return { revisions, fieldPaths: fieldPaths.length === 0 ? ['spec'] : fieldPaths, isFixed: fixed };
 }
 
 /**

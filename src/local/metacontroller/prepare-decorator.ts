@@ -5,7 +5,7 @@ import type { Context } from './context.js';
 import { takeDecoratorTurn } from './decorator-turn.js';
 import { explain, MetacontrollerError } from './errors.js';
 import type { Host, ParentKind } from './host.js';
-import { openHost, lookUpChildren, type PreparedController } from './prepare-host.js';
+import { lookUpChildren, openHost, type PreparedController } from './prepare-host.js';
 import { prepareHooks, withHookVersions } from './prepare-hooks.js';
 import type { ResourceMap } from './resource-map.js';
 import { compileSelector, type LabelMatcher, matchEverything } from './selector.js';

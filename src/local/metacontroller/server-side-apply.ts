@@ -134,19 +134,25 @@ function refuseChanged({ metadata: before }: KubeObject, { metadata: after }: Ku
   );
 }
 
-/** An object that dynamic apply has written still carries its record, which would be in the way. */
 async function updateInPlace(request: ApplyRequest, observed: KubeObject): Promise<void> {
-  const { turn, resource } = request.step;
-  if (observed.metadata.annotations?.[LAST_APPLIED] !== undefined) {
-    try {
-      const patch = { metadata: { annotations: { [LAST_APPLIED]: null } } };
-      await turn.host.api.patch(toRef(resource, observed), patch);
-    } catch (error) {
-      if (isRefusedAs(error, 'NotFound')) return;
-      throw error;
-    }
+  if (await dropRecord(request, observed)) await apply(request, observed);
+}
+
+/**
+ * An object that dynamic apply has written still carries its record, which would be in the way.
+ *
+ * @returns false when the object is gone
+ */
+async function dropRecord({ step }: ApplyRequest, observed: KubeObject): Promise<boolean> {
+  if (observed.metadata.annotations?.[LAST_APPLIED] === undefined) return true;
+  const patch = { metadata: { annotations: { [LAST_APPLIED]: null } } };
+  try {
+    await step.turn.host.api.patch(toRef(step.resource, observed), patch);
+    return true;
+  } catch (error) {
+    if (isRefusedAs(error, 'NotFound')) return false;
+    throw error;
   }
-  await apply(request, observed);
 }
 
 async function apply(request: ApplyRequest, observed: KubeObject | undefined): Promise<void> {
@@ -170,12 +176,12 @@ async function send({ ssa, step, object }: ApplyRequest, dryRun: boolean): Promi
   const namespace = textAt(object, 'metadata', 'namespace');
   const ref = toRef(step.resource, { metadata: { name, ...(namespace !== '' && { namespace }) } });
   const { fieldManager } = ssa;
+  step.turn.host.signal.throwIfAborted();
   return ssa.api.apply(ref, toObjectInput(object), { fieldManager, force: true, ...(dryRun && { dryRun }) });
 }
 
-function remember({ ssa, sent, step }: ApplyRequest, child: KubeObject): void {
+function remember({ ssa, sent }: ApplyRequest, child: KubeObject): void {
   const { generation = 0, resourceVersion, uid } = child.metadata;
-  step.turn.host.signal.throwIfAborted();
   ssa.states.set(stateKey(child), { sent, generation, resourceVersion, uid });
 }
 

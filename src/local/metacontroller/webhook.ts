@@ -2,6 +2,7 @@ import type { Hook, HookVersion, Webhook } from '../../contract/controller-objec
 import { toMilliseconds } from '../../contract/go-duration.js';
 import { unmarshalMode, type UnmarshalMode } from '../../contract/responses.js';
 import type { Clock } from '../clock.js';
+import { isPem } from './credentials.js';
 import type { Endpoint } from './endpoint-settings.js';
 import { ConstructionPanic, MetacontrollerError } from './errors.js';
 import { EtagCache } from './etag-cache.js';
@@ -36,16 +37,25 @@ export function toCallableHook(
   const webhook = hook?.webhook;
   if (webhook === undefined) return undefined;
   const version = hook?.version ?? 'v1';
+  const url = webhookUrl(webhook);
+  checkCertificates(endpoint);
   const timeoutMs = webhook.timeout === undefined ? 0 : parseTimeout(webhook.timeout);
   return {
     name,
     version,
-    url: webhookUrl(webhook),
+    url,
     timeoutMs: timeoutMs > 0 ? timeoutMs : DEFAULT_TIMEOUT_MS,
     mode: unmarshalMode(version, webhook.responseUnMarshallMode),
     endpoint,
     etags: toEtagCache(name, webhook, clock),
   };
+}
+
+function checkCertificates({ ca }: Endpoint): void {
+  if (ca === undefined || isPem(ca)) return;
+  throw new MetacontrollerError(
+    'caBundle: no valid PEM-encoded certificates found in the provided CA bundle',
+  );
 }
 
 function toEtagCache(name: HookName, { etag }: Webhook, clock: Clock): EtagCache | undefined {

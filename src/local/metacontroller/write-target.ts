@@ -19,21 +19,11 @@ export async function writeTarget(
   target: KubeObject,
   answer: DecoratorResponse,
 ): Promise<boolean> {
-  const status = readStatus(target);
-  const wanted = toDesiredStatus(answer, status);
-  const labels = withUpdates(target.metadata.labels, answer.labels);
-  const annotations = withUpdates(target.metadata.annotations, answer.annotations);
-  const isStatusChanged = !jsonEqual(status, wanted);
-  const isReleased = answer.finalized === true && hasFinalizer(target, turn.host.finalizer.name);
-  const changed = {
-    ...target,
-    metadata: { ...target.metadata, labels: labels.map, annotations: annotations.map },
-    status: wanted ?? null,
-  };
-  if (!labels.isChanged && !annotations.isChanged && !isStatusChanged && !isReleased) return true;
+  const change = toChange(turn, target, answer);
+  if (change === undefined) return true;
   try {
-    const current = isStatusChanged ? await writeStatus(turn, changed) : changed;
-    const written = isReleased ? withoutFinalizer(current, turn.host.finalizer.name) : current;
+    const current = change.isStatusChanged ? await writeStatus(turn, change.object) : change.object;
+    const written = change.isReleased ? withoutFinalizer(current, turn.host.finalizer.name) : current;
     await explain(`can't update ${describeParent(target)}`, () => put(turn, written));
     report(turn, target, written);
     return true;
@@ -43,6 +33,26 @@ export async function writeTarget(
   }
 }
 
+interface Change {
+  readonly object: KubeObject;
+  readonly isStatusChanged: boolean;
+  readonly isReleased: boolean;
+}
+
+function toChange({ host }: Turn, target: KubeObject, answer: DecoratorResponse): Change | undefined {
+  const { metadata } = target;
+  const before = readStatus(target);
+  // No status in the answer leaves it as it is.
+  const status = isJsonObject(answer.status) ? answer.status : before;
+  const labels = withUpdates(metadata.labels, answer.labels);
+  const annotations = withUpdates(metadata.annotations, answer.annotations);
+  const isStatusChanged = !jsonEqual(before, status);
+  const isReleased = answer.finalized === true && hasFinalizer(target, host.finalizer.name);
+  if (![labels.isChanged, annotations.isChanged, isStatusChanged, isReleased].includes(true)) return undefined;
+  const changed = { ...metadata, labels: labels.map, annotations: annotations.map };
+  return { object: { ...target, metadata: changed, status: status ?? null }, isStatusChanged, isReleased };
+}
+
 function readStatus(target: KubeObject): JsonObject | undefined {
   const status = fieldAt(target, 'status');
   if (status === undefined || isJsonObject(status)) return status;
@@ -50,11 +60,6 @@ function readStatus(target: KubeObject): JsonObject | undefined {
   throw new MetacontrollerError(
     `.status accessor error: ${found}, expected map[string]interface{}`,
   );
-}
-
-/** No status in the answer leaves it as it is. */
-function toDesiredStatus({ status }: DecoratorResponse, before: JsonObject | undefined): JsonObject | undefined {
-  return isJsonObject(status) ? status : before;
 }
 
 /** `null` removes a key; keys that are not named stay. */
@@ -71,7 +76,7 @@ function withUpdates(
   return { map: after, isChanged: !jsonEqual(before, after) };
 }
 
-async function writeStatus<T extends KubeObject>(turn: Turn, changed: T): Promise<T> {
+async function writeStatus(turn: Turn, changed: KubeObject): Promise<KubeObject> {
   const { host, parentResource } = turn;
   if (!parentResource.subresources.includes('status')) return changed;
   const written = await explain("can't update status", () =>
@@ -81,7 +86,7 @@ async function writeStatus<T extends KubeObject>(turn: Turn, changed: T): Promis
   return { ...changed, metadata: { ...changed.metadata, resourceVersion } };
 }
 
-function withoutFinalizer<T extends KubeObject>(object: T, name: string): T {
+function withoutFinalizer(object: KubeObject, name: string): KubeObject {
   const finalizers = object.metadata.finalizers?.filter((one) => one !== name);
   return { ...object, metadata: { ...object.metadata, finalizers } };
 }

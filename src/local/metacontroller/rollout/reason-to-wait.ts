@@ -8,22 +8,24 @@ import type { Rollout } from './roll-children.js';
 
 /** Why no more children may move: the first that has moved already and is not well. */
 export function findReasonToWait(rollout: Rollout): string | undefined {
-  for (const { apiGroup, kind, names } of rollout.latest.claims) {
-    const groupKind = { group: apiGroup, kind };
-    const strategy = strategyOf(rollout.childKinds, groupKind);
-    if (strategy === undefined || !isRollingMethod(strategy.method)) continue;
-    for (const name of names) {
-      const reason = findReason(rollout, { groupKind, name, strategy });
-      if (reason !== undefined) return reason;
-    }
-  }
-  return undefined;
+  return movedChildren(rollout)
+    .map((moved) => findReason(rollout, moved))
+    .find((reason) => reason !== undefined);
 }
 
 interface Moved {
   readonly groupKind: GroupKind;
   readonly name: string;
   readonly strategy: ChildKind;
+}
+
+function movedChildren({ latest, childKinds }: Rollout): readonly Moved[] {
+  return latest.claims.flatMap(({ apiGroup, kind, names }) => {
+    const groupKind = { group: apiGroup, kind };
+    const strategy = strategyOf(childKinds, groupKind);
+    if (strategy === undefined || !isRollingMethod(strategy.method)) return [];
+    return names.map((name) => ({ groupKind, name, strategy }));
+  });
 }
 
 function findReason({ latest, findObserved }: Rollout, moved: Moved): string | undefined {

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { ObjectInput } from '../../../cluster/kube-api.js';
 import { METACONTROLLER_API_VERSION } from '../../../contract/controller-objects.js';
 import { type JsonObject, type KubeObject, toGroupVersion } from '../../../contract/kube-object.js';
-import { toRequest } from '../apply-child.js';
+import { StatusError } from '../../../cluster/status-error.js';
 import { toObjectInput, toRef } from '../atomic-update.js';
 import { claimObjects } from '../claim.js';
 import { explain, MetacontrollerError } from '../errors.js';
@@ -13,19 +13,19 @@ import { fieldAt, isJsonObject, jsonEqual } from '../json.js';
 import { childSelector } from '../selector.js';
 import type { ParentRevision, RevisionClaim, RevisionDraft } from './parent-revision.js';
 import { applyPatch, makePatch } from './revision-patch.js';
-import type { RolloutRules } from './rollout-rules.js';
+import { REVISION_RESOURCE, type RolloutRules } from './rollout-rules.js';
 
 type RolloutTurn = CompositeTurn & { readonly rollout: RolloutRules };
 
 /** The stored revisions of a parent, claimed by its selector as its children are. */
 export async function claimRevisions(turn: RolloutTurn, parent: KubeObject): Promise<readonly KubeObject[]> {
-  const { resource, revisions } = turn.rollout;
+  const { revisions } = turn.rollout;
   const selectsChildren = childSelector(parent, turn.generateSelector);
   const own = Object.entries(kindLabels(turn));
   const selects: typeof selectsChildren = (labels) =>
     selectsChildren(labels) && own.every(([key, value]) => labels?.[key] === value);
   return explain("can't claim ControllerRevisions", () =>
-    claimObjects(turn, parent, { resource, informer: revisions, selects }),
+    claimObjects(turn, parent, { resource: REVISION_RESOURCE, informer: revisions, selects }),
   );
 }
 
@@ -61,21 +61,29 @@ export async function manageRevisions(
   }: { readonly observed: readonly KubeObject[]; readonly desired: readonly ParentRevision[] },
 ): Promise<void> {
   const { api } = turn.host;
-  const { resource } = turn.rollout;
   const about = (name: string): string => `ControllerRevision ${name} for ${describeParent(parent)}`;
   const names = new Set(desired.map(({ draft }) => draft.name));
   for (const revision of observed.filter(({ metadata }) => !names.has(metadata.name))) {
     const { name, uid } = revision.metadata;
-    await explain(`can't delete ${about(name)}`, () => api.delete(toRef(resource, revision), { uid }));
+    await explain(`can't delete ${about(name)}`, () => api.delete(toRef(REVISION_RESOURCE, revision), { uid }));
   }
   for (const { draft, claims } of desired) {
     const { name } = draft;
     const before = observed.find(({ metadata }) => metadata.name === name);
     if (before !== undefined && jsonEqual(before['children'], claims)) continue;
     const verb = before === undefined ? 'create' : 'update';
-    const input = toObjectInput(toRequest(withClaims(draft.revision, claims), resource));
-    await explain(`can't ${verb} ${about(name)}`, () => api[verb](resource.resource, input));
+    await explain(`can't ${verb} ${about(name)}`, async () => {
+      checkNamespace(parent);
+      await api[verb](REVISION_RESOURCE.resource, toObjectInput(withClaims(draft.revision, claims)));
+    });
   }
+}
+
+/** For a cluster-scoped parent the real one writes to an address that does not exist: such parents cannot roll. */
+function checkNamespace({ metadata }: KubeObject): void {
+  if (metadata.namespace !== undefined) return;
+  const what = 'post controllerrevisions.metacontroller.k8s.io';
+  throw new StatusError(404, 'NotFound', `the server could not find the requested resource (${what})`);
 }
 
 const Claims = z.array(z.object({ apiGroup: z.string(), kind: z.string(), names: z.array(z.string()) }));

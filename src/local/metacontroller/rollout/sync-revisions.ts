@@ -80,17 +80,22 @@ function observedFinder(parent: KubeObject, { objects }: ObservedObjects, isFixe
 
 /** What the latest revision wants, with those children as an older one wants them that are still its own. */
 function mergeChildren(latest: ParentRevision, older: readonly ParentRevision[]): readonly DesiredChild[] {
-  const replaced = new Map<DesiredChild, DesiredChild>();
-  for (const revision of older) {
-    for (const { apiGroup, kind, names } of revision.claims) {
-      for (const name of names) {
-        const child = revision.find({ group: apiGroup, kind }, name);
-        const target = latest.find({ group: apiGroup, kind }, name);
-        if (child !== undefined && target?.apiVersion === child.apiVersion) replaced.set(target, child);
-      }
-    }
-  }
+  const replaced = new Map(older.flatMap((revision) => ownChildren(latest, revision)));
   return latest.desired.map((child) => replaced.get(child) ?? child);
+}
+
+/** Pairs of a child of the latest revision and what takes its place. */
+function ownChildren(
+  latest: ParentRevision,
+  older: ParentRevision,
+): readonly (readonly [DesiredChild, DesiredChild])[] {
+  return older.claims.flatMap(({ apiGroup: group, kind, names }) =>
+    names.flatMap((name) => {
+      const child = older.find({ group, kind }, name);
+      const target = latest.find({ group, kind }, name);
+      return child !== undefined && target?.apiVersion === child.apiVersion ? [[target, child] as const] : [];
+    }),
+  );
 }
 
 function toChild({ object, kind }: DesiredChild): NonNullable<CompositeResponse['children']>[number] {

@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 
 export interface HookRequest {
   readonly path: string;
+  readonly headers: IncomingMessage['headers'];
   readonly body: RequestBody;
 }
 
@@ -12,7 +13,10 @@ export interface RequestBody {
     string,
     unknown
   >;
+  /** What a decorator's sync and finalize hooks get instead of the parent. */
+  readonly object: RequestBody['parent'];
   readonly children: Record<string, Record<string, Record<string, unknown>>>;
+  readonly attachments: Record<string, Record<string, Record<string, unknown>>>;
   readonly related: Record<string, Record<string, Record<string, unknown>>>;
   readonly controller: Record<string, unknown>;
   readonly finalizing: boolean;
@@ -63,7 +67,7 @@ export class HookServer {
     for await (const chunk of request) chunks.push(chunk as Buffer);
     const path = request.url ?? '';
     const body = JSON.parse(Buffer.concat(chunks).toString()) as RequestBody;
-    this.requests.push({ path, body });
+    this.requests.push({ path, headers: request.headers, body });
     const answer = this.#hooks[path.slice(1)]?.(body);
     if (answer === undefined) return;
     const { status = 200, headers = {}, text } = isAnswer(answer) ? answer : raw(JSON.stringify(answer));
