@@ -50,7 +50,9 @@ function toChange({ host }: Turn, target: KubeObject, answer: DecoratorResponse)
   const isReleased = answer.finalized === true && hasFinalizer(target, host.finalizer.name);
   if (![labels.isChanged, annotations.isChanged, isStatusChanged, isReleased].includes(true)) return undefined;
   const changed = { ...metadata, labels: labels.map, annotations: annotations.map };
-  return { object: { ...target, metadata: changed, status: status ?? null }, isStatusChanged, isReleased };
+  // Without any status the real one writes null, which no API server keeps.
+  const object = { ...target, metadata: changed, ...(status !== undefined && { status }) };
+  return { object, isStatusChanged, isReleased };
 }
 
 function readStatus(target: KubeObject): JsonObject | undefined {

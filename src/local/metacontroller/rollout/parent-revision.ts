@@ -1,7 +1,7 @@
 import type { ObjectInput } from '../../../cluster/kube-api.js';
 import type { JsonObject, KubeObject } from '../../../contract/kube-object.js';
 import type { CompositeResponse } from '../../../contract/responses.js';
-import { type DesiredChild, toDesired } from '../desired.js';
+import type { DesiredChild } from '../desired.js';
 import { isJsonObject } from '../json.js';
 import { type GroupKind, groupKindOf } from '../update-strategy.js';
 
@@ -31,10 +31,10 @@ export class ParentRevision {
   /** The status of the answer with what the rollout adds to it. */
   status: JsonObject | null | undefined;
 
-  constructor(draft: RevisionDraft, answer: CompositeResponse) {
+  constructor(draft: RevisionDraft, answer: CompositeResponse, desired: readonly DesiredChild[]) {
     this.draft = draft;
     this.answer = answer;
-    this.desired = toDesired(answer.children, draft.parent);
+    this.desired = desired;
     this.claims = draft.claims;
     this.status = toJson(answer.status);
   }

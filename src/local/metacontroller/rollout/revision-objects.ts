@@ -15,7 +15,8 @@ import type { ParentRevision, RevisionClaim, RevisionDraft } from './parent-revi
 import { applyPatch, makePatch } from './revision-patch.js';
 import { REVISION_RESOURCE, type RolloutRules } from './rollout-rules.js';
 
-type RolloutTurn = CompositeTurn & { readonly rollout: RolloutRules };
+/** A turn of a parent whose children roll. */
+export type RolloutTurn = CompositeTurn & { readonly rollout: RolloutRules };
 
 /** The stored revisions of a parent, claimed by its selector as its children are. */
 export async function claimRevisions(turn: RolloutTurn, parent: KubeObject): Promise<readonly KubeObject[]> {

@@ -3,13 +3,12 @@ import type { CompositeResponse } from '../../../contract/responses.js';
 import type { Observation } from '../choose-hook.js';
 import { callCompositeHook } from '../composite-hook.js';
 import { explain } from '../errors.js';
-import { type CompositeTurn, describeParent, type ObservedObjects } from '../host.js';
-import { type DesiredChild } from '../desired.js';
+import { describeParent, type ObservedObjects } from '../host.js';
+import { type DesiredChild, toDesired, withSelectorLabels } from '../desired.js';
 import { type GroupKind, groupKindOf } from '../update-strategy.js';
 import { ParentRevision, relativeName, type RevisionDraft } from './parent-revision.js';
-import { claimRevisions, manageRevisions, toDrafts } from './revision-objects.js';
+import { claimRevisions, manageRevisions, type RolloutTurn, toDrafts } from './revision-objects.js';
 import { rollChildren, type Rollout } from './roll-children.js';
-import type { RolloutRules } from './rollout-rules.js';
 
 /**
  * What the hook wants while children roll from one revision of the parent to the next: it is asked for every revision, and
@@ -18,7 +17,7 @@ import type { RolloutRules } from './rollout-rules.js';
  * @throws MetacontrollerError, CrashError; the ControllerRevisions may be written by then, no child is
  */
 export async function syncRevisions(
-  turn: CompositeTurn & { readonly rollout: RolloutRules },
+  turn: RolloutTurn,
   { parent, children }: Observation,
 ): Promise<CompositeResponse> {
   const { rollout, host } = turn;
@@ -45,7 +44,7 @@ export async function syncRevisions(
 
 /** Side by side, as the real one does; the first failure in the order of the revisions counts. */
 async function askAll(
-  turn: CompositeTurn,
+  turn: RolloutTurn,
   drafts: readonly RevisionDraft[],
   children: ObservedObjects,
 ): Promise<readonly ParentRevision[]> {
@@ -53,12 +52,25 @@ async function askAll(
     const { parent } = draft;
     const related = await explain(`sync hook failed for ${describeParent(parent)}`, () => turn.relatedTo(parent));
     const answer = await callCompositeHook(turn.host, { parent, children, related });
-    return new ParentRevision(draft, answer);
+    const desired = toDesired(answer.children, parent);
+    return new ParentRevision(draft, answer, completed(turn, parent, desired));
   });
   await Promise.allSettled(asked);
   const revisions: ParentRevision[] = [];
   for (const one of asked) revisions.push(await one);
   return revisions;
+}
+
+/**
+ * The generated label is part of what was applied, so that a child looks up to date only with it; the real one compares
+ * without.
+ */
+function completed(
+  { rollout, generateSelector }: RolloutTurn,
+  parent: KubeObject,
+  desired: readonly DesiredChild[],
+): readonly DesiredChild[] {
+  return rollout.isFixed ? withSelectorLabels(desired, parent, generateSelector) : desired;
 }
 
 /**
