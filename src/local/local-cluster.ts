@@ -2,7 +2,11 @@ import type { KubeApi } from '../cluster/kube-api.js';
 import { createLocalApi } from './api/local-api.js';
 import type { Clock } from './clock.js';
 import type { MetacontrollerEvent } from './metacontroller/events.js';
-import { type Metacontroller, startMetacontroller } from './metacontroller/metacontroller.js';
+import {
+  type Metacontroller,
+  type MetacontrollerOptions,
+  startMetacontroller,
+} from './metacontroller/metacontroller.js';
 import { startWorkloads } from './workloads/start-workloads.js';
 
 /** Stand-ins for the Kubernetes API, Metacontroller, and the controllers and kubelet that bring children to life. */
@@ -16,18 +20,21 @@ export interface LocalClusterOptions {
   readonly clock: Clock;
   /** Told what the stand-in for Metacontroller does, in order. */
   readonly onEvent?: (event: MetacontrollerEvent) => void;
+  /** Of the stand-in for Metacontroller. */
+  readonly options?: MetacontrollerOptions;
 }
 
 /**
  * Starts an empty cluster in this process. Custom resources and controllers are created in its API, as in any cluster; hooks
  * are called at the URLs that the controller objects name. For development and tests, never for production.
  */
-export function createLocalCluster({ clock, onEvent }: LocalClusterOptions): LocalCluster {
+export function createLocalCluster({ clock, onEvent, options = {} }: LocalClusterOptions): LocalCluster {
   const api = createLocalApi({ clock });
   const workloads = startWorkloads({ api, clock });
   const metacontroller = startMetacontroller({
     api,
     clock,
+    options,
     ...(onEvent === undefined ? {} : { onTurn: onEvent }),
   });
   return {

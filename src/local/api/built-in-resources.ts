@@ -125,12 +125,7 @@ const DECLARATIONS: readonly (readonly [
     'decoratorcontrollers',
     { ...CLUSTER, generation: 'content', shortNames: ['dec', 'decorators'] },
   ],
-  [
-    METACONTROLLER_API_VERSION,
-    'ControllerRevision',
-    'controllerrevisions',
-    { ...PLAIN, generation: 'content' },
-  ],
+  [METACONTROLLER_API_VERSION, 'ControllerRevision', 'controllerrevisions', { generation: 'content' }],
 ];
 
 /** Every kind that is served without a CRD, except CustomResourceDefinition itself. */

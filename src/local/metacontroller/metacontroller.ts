@@ -8,7 +8,7 @@ import { EventRecorder } from './event-recorder.js';
 import { type CrashEvent, type MetacontrollerEvent, toIdentity } from './events.js';
 import { InformerPool } from './informer-pool.js';
 import { ResourceMap } from './resource-map.js';
-import type { ServerSideApply } from './server-side-apply.js';
+import type { ServerSideApply } from './apply-api.js';
 import { requireApply } from './unsupported.js';
 
 export interface MetacontrollerOptions {

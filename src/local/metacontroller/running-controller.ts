@@ -5,9 +5,9 @@ import type { Context } from './context.js';
 import { Customizer } from './customize.js';
 import { type CrashError, StoppedError } from './errors.js';
 import type { TurnCause } from './events.js';
-import { isOurs, type ParentKind } from './host.js';
+import { isOurs } from './host.js';
 import type { Informer } from './informer.js';
-import { cacheKey } from './object-cache.js';
+import { findParent, parentKey } from './parent-key.js';
 import { parentHandlers } from './parent-watch.js';
 import { prepareComposite } from './prepare-composite.js';
 import { prepareDecorator } from './prepare-decorator.js';
@@ -155,7 +155,7 @@ export class RunningController {
   }
 
   async #handle(key: string, causes: readonly TurnCause[]): Promise<Verdict> {
-    const found = this.#findParent(key);
+    const found = findParent(this.#prepared.host, key);
     // Step 1: a parent that is gone has no turn.
     if (found === undefined) return 'done';
     const { parent, parentKind } = found;
@@ -181,16 +181,6 @@ export class RunningController {
     return runTurn(record, this.#prepared.takeTurn);
   }
 
-  #findParent(key: string): { readonly parent: KubeObject; readonly parentKind: ParentKind } | undefined {
-    for (const parentKind of this.#prepared.host.parentKinds) {
-      const prefix = `${keyPrefix(parentKind.resource)}:`;
-      if (!key.startsWith(prefix)) continue;
-      const parent = parentKind.informer.objects.get(key.slice(prefix.length));
-      if (parent !== undefined) return { parent, parentKind };
-    }
-    return undefined;
-  }
-
   #countTurn(key: string): number {
     const turn = (this.#turns.get(key) ?? 0) + 1;
     this.#turns.set(key, turn);
@@ -204,13 +194,4 @@ export class RunningController {
     const message = `${reason} controller: ${name}`;
     this.#context.recorder.record(this.source.object, { type: 'Normal', reason, message });
   }
-}
-
-/** Decorators have parents of several kinds in one queue. */
-function parentKey(parent: KubeObject): string {
-  return `${keyPrefix(parent)}:${cacheKey(parent)}`;
-}
-
-function keyPrefix({ apiVersion, kind }: { readonly apiVersion: string; readonly kind: string }): string {
-  return `${apiVersion}:${kind}`;
 }

@@ -1,5 +1,5 @@
-import type { KubeApi, ObjectInput, ObjectRef } from '../../cluster/kube-api.js';
 import type { JsonObject, KubeObject } from '../../contract/kube-object.js';
+import type { ApplyingApi, ServerSideApply } from './apply-api.js';
 import { deleteChild, skip, withController, type ChildStep } from './apply-child.js';
 import { toObjectInput, toRef } from './atomic-update.js';
 import { explain, isRefusedAs, MetacontrollerError } from './errors.js';
@@ -8,38 +8,6 @@ import { toGoJson } from './go-json.js';
 import { isDeleting } from './host.js';
 import { changedFields, isJsonObject, jsonEqual, textAt } from './json.js';
 import { LAST_APPLIED, withoutLastApplied, withoutServerFields } from './last-applied.js';
-
-export interface ApplyOptions {
-  readonly fieldManager: string;
-  readonly force: boolean;
-  readonly dryRun?: boolean;
-}
-
-/** An API that knows server-side apply. */
-export interface ApplyingApi {
-  apply(ref: ObjectRef, object: ObjectInput, options: ApplyOptions): Promise<KubeObject>;
-}
-
-/** What was last sent for an object and what it was then; shared by all controllers of a process. */
-export type AppliedStates = Map<string, AppliedState>;
-
-interface AppliedState {
-  readonly sent: string;
-  readonly generation: number;
-  readonly resourceVersion: string | undefined;
-  readonly uid: string;
-}
-
-/** Server-side apply instead of the three-way merge. */
-export interface ServerSideApply {
-  readonly api: ApplyingApi;
-  readonly fieldManager: string;
-  readonly states: AppliedStates;
-}
-
-export function canApply(api: KubeApi | (KubeApi & ApplyingApi)): api is KubeApi & ApplyingApi {
-  return 'apply' in api;
-}
 
 /**
  * Applies one child on the server, which creates it, or takes it over from whomever it was. What was sent before for the same
@@ -106,7 +74,7 @@ function keep(request: ApplyRequest, observed: KubeObject): Promise<void> {
  */
 async function recreate(request: ApplyRequest, observed: KubeObject): Promise<void> {
   const { ssa, step } = request;
-  const result = await explain('dry run failed for server-side apply', () => send(request, true)).catch(
+  const result = await explain('dry run failed for server-side apply', () => send(request, dryRunOf(ssa))).catch(
     (error: unknown) => {
       if (isRefusedAs(error, 'BadRequest') || isRefusedAs(error, 'Forbidden')) return undefined;
       throw error;
@@ -158,7 +126,7 @@ async function dropRecord({ step }: ApplyRequest, observed: KubeObject): Promise
 async function apply(request: ApplyRequest, observed: KubeObject | undefined): Promise<void> {
   const { emit } = request.step.turn;
   try {
-    const written = await send(request, false);
+    const written = await send(request, (...args) => request.ssa.api.apply(...args));
     remember(request, written);
     const child = toIdentity(written);
     if (observed === undefined) emit({ type: 'child-created', child });
@@ -170,14 +138,20 @@ async function apply(request: ApplyRequest, observed: KubeObject | undefined): P
   }
 }
 
-async function send({ ssa, step, object }: ApplyRequest, dryRun: boolean): Promise<KubeObject> {
+async function send({ ssa, step, object }: ApplyRequest, call: ApplyingApi['apply']): Promise<KubeObject> {
   const name = textAt(object, 'metadata', 'name');
   if (name === '') throw new MetacontrollerError('name is required');
   const namespace = textAt(object, 'metadata', 'namespace');
   const ref = toRef(step.resource, { metadata: { name, ...(namespace !== '' && { namespace }) } });
   const { fieldManager } = ssa;
   step.turn.host.signal.throwIfAborted();
-  return ssa.api.apply(ref, toObjectInput(object), { fieldManager, force: true, ...(dryRun && { dryRun }) });
+  return call(ref, toObjectInput(object), { fieldManager, force: true });
+}
+
+/** Without a dry run the real thing would be written: better refused. */
+function dryRunOf({ api }: ServerSideApply): ApplyingApi['apply'] {
+  if (api.dryRunApply !== undefined) return api.dryRunApply.bind(api);
+  throw new MetacontrollerError('this API knows no dry run, so that nothing can be recreated under server-side apply');
 }
 
 function remember({ ssa, sent }: ApplyRequest, child: KubeObject): void {

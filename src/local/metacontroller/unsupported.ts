@@ -1,6 +1,6 @@
 import type { KubeApi } from '../../cluster/kube-api.js';
 import { MetacontrollerError } from './errors.js';
-import { type ApplyingApi, canApply } from './server-side-apply.js';
+import { type ApplyingApi, canApply } from './apply-api.js';
 
 /** What the CRD of the controller object would not have let in. */
 export function refuseInvalid(error: Error): never {

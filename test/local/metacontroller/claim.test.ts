@@ -2,7 +2,7 @@ import { CompositeController } from '../../../src/contract/controller-objects.js
 import { realClock } from '../../../src/local/clock.js';
 import { claimChildren } from '../../../src/local/metacontroller/claim.js';
 import { EventRecorder } from '../../../src/local/metacontroller/event-recorder.js';
-import type { ObservedObjects } from '../../../src/local/metacontroller/host.js';
+import type { CompositeTurn, ObservedObjects } from '../../../src/local/metacontroller/host.js';
 import { InformerPool } from '../../../src/local/metacontroller/informer-pool.js';
 import { prepareComposite } from '../../../src/local/metacontroller/prepare-composite.js';
 import type { PreparedController } from '../../../src/local/metacontroller/prepare-host.js';
@@ -66,19 +66,21 @@ describe('claimChildren', () => {
 
     prepared = await prepare(api);
     await prepared.host.childKinds[0]?.informer.synced();
-    const { host } = prepared;
-    const [parentKind] = host.parentKinds;
-    if (parentKind === undefined) throw new Error('a composite has one kind of parent');
-    const turn = {
-      ...{ host, parentResource: parentKind.resource, generateSelector: false, rollout: undefined },
-      ...{ emit: () => undefined, resyncAfter: () => undefined },
-      relatedTo: () => Promise.resolve({ kinds: [], objects: [] }),
-    };
-    const observed = await claimChildren(turn, parent);
+    const observed = await claimChildren(toTurn(prepared), parent);
 
     const controller = (await api.get(podRef)).metadata.ownerReferences?.find((one) => one.controller === true);
     const after = controller === undefined ? 'nobody' : controller.uid === uid ? 'ours' : 'another';
     return { observed, after };
+  }
+
+  function toTurn({ host }: PreparedController): CompositeTurn {
+    const [parentKind] = host.parentKinds;
+    if (parentKind === undefined) throw new Error('a composite has one kind of parent');
+    return {
+      ...{ host, parentResource: parentKind.resource, generateSelector: false, rollout: undefined },
+      ...{ emit: () => undefined, resyncAfter: () => undefined },
+      relatedTo: () => Promise.resolve({ kinds: [], objects: [] }),
+    };
   }
 
   async function prepare(api: MemoryApi): Promise<PreparedController> {

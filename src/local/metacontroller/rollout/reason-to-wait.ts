@@ -4,7 +4,7 @@ import type { ChildKind } from '../host.js';
 import { fieldAt, isJsonArray, isJsonObject, jsonEqual, textAt } from '../json.js';
 import { applyUpdate } from '../last-applied.js';
 import { type GroupKind, isRollingMethod, strategyOf } from '../update-strategy.js';
-import type { Rollout } from './roll-children.js';
+import type { Rollout } from './rollout.js';
 
 /** Why no more children may move: the first that has moved already and is not well. */
 export function findReasonToWait(rollout: Rollout): string | undefined {

@@ -1,20 +1,11 @@
-import type { KubeObject } from '../../../contract/kube-object.js';
 import { applyUpdate } from '../last-applied.js';
 import { isJsonObject, jsonEqual } from '../json.js';
 import type { ChildKind } from '../host.js';
 import { type GroupKind, groupKindOf, isRollingMethod, strategyOf } from '../update-strategy.js';
 import { type ParentRevision, relativeName, type RevisionClaim } from './parent-revision.js';
 import { findReasonToWait } from './reason-to-wait.js';
+import type { Rollout } from './rollout.js';
 import { setUpdatedCondition } from './updated-condition.js';
-
-export interface Rollout {
-  readonly latest: ParentRevision;
-  readonly older: readonly ParentRevision[];
-  readonly childKinds: readonly ChildKind[];
-  /** Finds an observed child by the name under which revisions list it. */
-  readonly findObserved: (kind: GroupKind, name: string) => KubeObject | undefined;
-  readonly isFixed: boolean;
-}
 
 /** Which revision is responsible for a child. */
 type Claimants = Map<string, ParentRevision>;

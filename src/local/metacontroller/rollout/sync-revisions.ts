@@ -8,7 +8,8 @@ import { type DesiredChild, toDesired, withSelectorLabels } from '../desired.js'
 import { type GroupKind, groupKindOf } from '../update-strategy.js';
 import { ParentRevision, relativeName, type RevisionDraft } from './parent-revision.js';
 import { claimRevisions, manageRevisions, type RolloutTurn, toDrafts } from './revision-objects.js';
-import { rollChildren, type Rollout } from './roll-children.js';
+import { rollChildren } from './roll-children.js';
+import type { Rollout } from './rollout.js';
 
 /**
  * What the hook wants while children roll from one revision of the parent to the next: it is asked for every revision, and
