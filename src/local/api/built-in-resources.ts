@@ -52,6 +52,7 @@ const DECLARATIONS: readonly (readonly [
     { ...CLUSTER, shortNames: ['ns'], nameRule: dnsLabelProblem, rules: NAMESPACE_RULES },
   ],
   ['v1', 'Pod', 'pods', { shortNames: ['po'], generation: 'content', rules: POD_RULES }],
+  ['v1', 'Binding', 'bindings', PLAIN],
   ['v1', 'Service', 'services', { shortNames: ['svc'], nameRule: dnsLabelProblem, rules: SERVICE_RULES }],
   ['v1', 'ConfigMap', 'configmaps', { ...PLAIN, shortNames: ['cm'], rules: CONFIG_MAP_RULES }],
   ['v1', 'Secret', 'secrets', { ...PLAIN, rules: SECRET_RULES }],

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { CollectionRef, KubeApi, ObjectInput, ObjectList, WatchEvent } from '../../cluster/kube-api.js';
 import type { Clock } from '../clock.js';
+import { bindPod } from './binding.js';
 import { BUILT_IN_RESOURCES } from './built-in-resources.js';
 import { startCleanup } from './cleanup.js';
 import { type ApiContext, asVersion, storedObject } from './context.js';
@@ -64,7 +65,11 @@ export function createLocalApi(options: LocalApiOptions): LocalApi {
       answer(() => asVersion(infoOf(ref), storedObject(context, namespacedInfo(infoOf(ref), ref), ref))),
     list: (collection) => answer(() => listObjects(context, infoOf(collection), collection)),
     watch: (collection, onEvent, onEnd) => watchObjects(context, collection, { onEvent, onEnd }),
-    create: (resource, object) => answer(() => createObject(context, infoFor(resource, object), object)),
+    create: (resource, object) =>
+      answer(() => {
+        const info = infoFor(resource, object);
+        return info.kind === 'Binding' ? bindPod(context, object) : createObject(context, info, object);
+      }),
     update: (resource, input) =>
       answer(() => updateObject(context, infoFor(resource, input), { part: 'object', input })),
     updateStatus: (resource, input) =>

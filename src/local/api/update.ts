@@ -32,13 +32,21 @@ export function updateObject(context: ApiContext, info: ResourceInfo, { part, in
     part === 'status'
       ? withStatus(context, info, { old, status: input['status'] })
       : withContent(context, info, { old, input, sent });
-  const metadata = part === 'status' ? old.metadata : mergedMetadata(info, old.metadata, candidate);
+  const metadata =
+    part === 'status'
+      ? statusMetadata(info, old.metadata, sent)
+      : mergedMetadata(info, old.metadata, candidate);
   const problems = [
     ...(part === 'status' ? [] : metadataProblems(info, sent, old.metadata)),
     ...(info.rules.validate?.(candidate, old) ?? []),
   ];
   if (problems.length > 0) throw invalid(qualifiedKind(info), old.metadata.name, problems);
-  return asVersion(info, commit(context, info, { old, candidate, metadata }));
+  return asVersion(info, commit(context, info, { old, candidate, metadata, part }));
+}
+
+/** The controller of Deployments writes the revision together with the status; other kinds keep their metadata here. */
+function statusMetadata(info: ResourceInfo, old: ObjectMeta, { annotations }: SentMetadata): ObjectMeta {
+  return info.storage === 'apps/deployments' ? { ...old, annotations } : old;
 }
 
 function checkPreconditions(info: ResourceInfo, old: ObjectMeta, sent: SentMetadata): void {
@@ -86,10 +94,12 @@ interface Change {
   readonly old: KubeObject;
   readonly candidate: Fields;
   readonly metadata: ObjectMeta;
+  readonly part: WrittenPart;
 }
 
 /** Stores what differs from the old object; a write that changes nothing leaves no trace. */
-function commit(context: ApiContext, info: ResourceInfo, { old, candidate, metadata }: Change): KubeObject {
+function commit(context: ApiContext, info: ResourceInfo, change: Change): KubeObject {
+  const { old, candidate, metadata, part } = change;
   const { metadata: _metadata, apiVersion: _apiVersion, ...content } = candidate;
   const { metadata: _oldMetadata, apiVersion: _oldApiVersion, ...oldContent } = old;
   if (jsonEquals(content, oldContent) && jsonEquals(metadata, old.metadata)) return old;
@@ -97,7 +107,9 @@ function commit(context: ApiContext, info: ResourceInfo, { old, candidate, metad
   const isNewGeneration =
     (info.generation !== 'none' &&
       !jsonEquals(generational(info, content), generational(info, oldContent))) ||
-    (info.generation === 'content-or-annotations' && !sameAnnotations(metadata, old.metadata));
+    (info.generation === 'content-or-annotations' &&
+      part === 'object' &&
+      !sameAnnotations(metadata, old.metadata));
   const object = toStored(info, content, {
     ...metadata,
     resourceVersion: context.store.nextRevision,

@@ -7,6 +7,7 @@ import { isTrueAt, numberAt, objectAt, objectsAt, textAt, textsAt, toTimestamp }
 import { isFinished } from './job.js';
 import { CRON_JOBS, JOBS } from './resource.js';
 import { controlledBy, type Workload, type WorkloadTools } from './workload.js';
+import { deleteObject } from './writes.js';
 
 /** Stand-in for the CronJob controller. */
 export function cronJobWorkload(): Workload {
@@ -113,14 +114,8 @@ function startOf(job: KubeObject): string {
   return textAt(job, 'status', 'startTime') ?? '';
 }
 
-async function deleteJobs(jobs: readonly KubeObject[], { api }: WorkloadTools): Promise<void> {
-  for (const { metadata } of jobs) {
-    const { name, namespace, uid } = metadata;
-    const options = { uid, propagationPolicy: 'Background' } as const;
-    await api.delete({ ...JOBS, name, namespace }, options).catch((error: unknown) => {
-      if (!isStatusError(error, 'NotFound')) throw error;
-    });
-  }
+async function deleteJobs(jobs: readonly KubeObject[], tools: WorkloadTools): Promise<void> {
+  for (const job of jobs) await deleteObject(JOBS, job, { ...tools, propagationPolicy: 'Background' });
 }
 
 async function writeStatus(

@@ -31,6 +31,12 @@ export function numberAt(value: unknown, ...path: readonly string[]): number | u
   return typeof found === 'number' ? found : undefined;
 }
 
+/** The texts of a list; what is none is left out. */
+export function textListAt(value: unknown, ...path: readonly string[]): readonly string[] {
+  const found = fieldAt(value, ...path);
+  return Array.isArray(found) ? found.filter((item) => typeof item === 'string') : [];
+}
+
 /** A map of strings, as labels and annotations are. */
 export function textsAt(value: unknown, ...path: readonly string[]): Readonly<Record<string, string>> {
   const entries = Object.entries(objectAt(value, ...path));

@@ -1,18 +1,25 @@
 import type { KubeApi } from '../../cluster/kube-api.js';
 import type { KubeObject } from '../../contract/kube-object.js';
 import type { Clock } from '../clock.js';
+import { ObjectIndex } from './object-index.js';
 import type { Resource } from './resource.js';
 
 const RELIST_AFTER_MS = 500;
 
+type Listener = (object: KubeObject, previous: KubeObject | undefined) => void;
+
 /** A local copy of a collection, kept by watching it. */
 export class Informer {
+  /** Settles when the collection has been listed once. */
+  readonly synced: Promise<void>;
   readonly #api: KubeApi;
   readonly #clock: Clock;
   readonly #resource: Resource;
   readonly #objects = new Map<string, KubeObject>();
-  readonly #controlled = new Map<string, Map<string, KubeObject>>();
-  readonly #listeners: ((object: KubeObject) => void)[] = [];
+  readonly #byController = new ObjectIndex((object) => controllerUid(object) ?? '');
+  readonly #byNamespace = new ObjectIndex(({ metadata }) => metadata.namespace ?? '');
+  readonly #listeners: Listener[] = [];
+  #setSynced = (): void => undefined;
   #stopWatch = (): void => undefined;
   #stopped = false;
 
@@ -20,9 +27,11 @@ export class Informer {
     this.#resource = resource;
     this.#api = api;
     this.#clock = clock;
+    this.synced = new Promise((resolve) => (this.#setSynced = resolve));
   }
 
-  onChange(listener: (object: KubeObject) => void): void {
+  /** `previous` is what was known before, which may be the same when the change was noted already. */
+  onChange(listener: Listener): void {
     this.#listeners.push(listener);
   }
 
@@ -39,9 +48,27 @@ export class Informer {
     return this.#objects.get(uid);
   }
 
+  find(namespace: string, name: string): KubeObject | undefined {
+    return this.inNamespace(namespace).find(({ metadata }) => metadata.name === name);
+  }
+
+  all(): readonly KubeObject[] {
+    return [...this.#objects.values()];
+  }
+
+  /** Cluster-scoped objects have the empty string for a namespace. */
+  inNamespace(namespace = ''): readonly KubeObject[] {
+    return this.#byNamespace.at(namespace);
+  }
+
   /** Objects whose controller is the one with this uid. */
   controlledBy(uid: string): readonly KubeObject[] {
-    return [...(this.#controlled.get(uid)?.values() ?? [])];
+    return this.#byController.at(uid);
+  }
+
+  /** Objects that have no controller, in all namespaces. */
+  orphans(): readonly KubeObject[] {
+    return this.#byController.at('');
   }
 
   /** Takes the answer to a write of one's own, so that the next look does not miss it. */
@@ -64,6 +91,7 @@ export class Informer {
       ({ type, object }) => this.#change(object, type === 'DELETED'),
       () => this.#restart(),
     );
+    this.#setSynced();
   }
 
   #restart(): void {
@@ -71,30 +99,25 @@ export class Informer {
   }
 
   #change(object: KubeObject, isGone: boolean): void {
+    const previous = this.#objects.get(object.metadata.uid);
     if (isGone) this.#delete(object);
     else this.#set(object);
-    for (const listener of this.#listeners) listener(object);
+    for (const listener of this.#listeners) listener(object, previous);
   }
 
   #set(object: KubeObject): void {
-    const { uid } = object.metadata;
     this.#delete(object);
-    this.#objects.set(uid, object);
-    const owner = controllerUid(object);
-    if (owner === undefined) return;
-    const controlled = this.#controlled.get(owner) ?? new Map<string, KubeObject>();
-    this.#controlled.set(owner, controlled.set(uid, object));
+    this.#objects.set(object.metadata.uid, object);
+    this.#byController.add(object);
+    this.#byNamespace.add(object);
   }
 
   #delete({ metadata: { uid } }: KubeObject): void {
     const known = this.#objects.get(uid);
     if (known === undefined) return;
     this.#objects.delete(uid);
-    const owner = controllerUid(known);
-    if (owner === undefined) return;
-    const controlled = this.#controlled.get(owner);
-    controlled?.delete(uid);
-    if (controlled?.size === 0) this.#controlled.delete(owner);
+    this.#byController.delete(known);
+    this.#byNamespace.delete(known);
   }
 }
 

@@ -1,10 +1,10 @@
-import { isStatusError } from '../../cluster/status-error.js';
 import type { JsonObject, KubeObject } from '../../contract/kube-object.js';
 import { hasCondition, type NewCondition, withConditions } from './conditions.js';
 import { isTrueAt, numberAt, objectAt, objectsAt, textAt, toTimestamp } from './fields.js';
 import { createPods, formatIndexes, indexOf, type JobPods, sortPods } from './job-pods.js';
 import { JOBS, PODS } from './resource.js';
 import type { Workload, WorkloadTools } from './workload.js';
+import { deleteObject } from './writes.js';
 
 /** What is remembered of Pods that have come to an end: they count even when they are deleted later. */
 interface Ended {
@@ -160,13 +160,8 @@ function nextLook({ job, now }: JobView, retryIn: number): number | undefined {
   return steps.length === 0 ? undefined : Math.min(...steps);
 }
 
-async function deletePods(pods: readonly KubeObject[], { api }: WorkloadTools): Promise<void> {
-  for (const { metadata } of pods) {
-    const { name, namespace, uid } = metadata;
-    await api.delete({ ...PODS, name, namespace }, { uid }).catch((error: unknown) => {
-      if (!isStatusError(error, 'NotFound')) throw error;
-    });
-  }
+async function deletePods(pods: readonly KubeObject[], tools: WorkloadTools): Promise<void> {
+  for (const pod of pods) await deleteObject(PODS, pod, tools);
 }
 
 async function writeStatus(

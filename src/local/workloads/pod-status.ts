@@ -1,7 +1,9 @@
 import type { JsonObject, KubeObject } from '../../contract/kube-object.js';
 import { toCondition } from './conditions.js';
 import { numberAt, objectAt, objectsAt, textAt, toTimestamp } from './fields.js';
+import { NODE_ADDRESS } from './node.js';
 import { crashesUntil, MESSAGE_ANNOTATION, type Timeline } from './outcome.js';
+import type { Hindrance } from './pod-needs.js';
 
 /** What the kubelet knows of a Pod. */
 export interface PodRun {
@@ -10,6 +12,8 @@ export interface PodRun {
   readonly podIP: string;
   /** Restarts that a change of an image has caused. */
   readonly restarts: number;
+  /** `waiting`: for a claim, a ConfigMap or a Secret. `made`: the containers have been made once. */
+  readonly phase: 'starting' | 'waiting' | 'made';
 }
 
 export interface PodView {
@@ -17,11 +21,13 @@ export interface PodView {
   readonly run: PodRun;
   readonly timeline: Timeline;
   readonly now: number;
+  readonly hindrance?: Hindrance | undefined;
 }
 
 type Stage = 'creating' | 'running' | 'ready' | 'crashed' | 'ended';
 
-function stageOf({ run, timeline, now }: PodView): Stage {
+function stageOf({ run, timeline, now, hindrance }: PodView): Stage {
+  if (hindrance !== undefined) return 'creating';
   const elapsed = now - run.since;
   if (elapsed >= timeline.endsAt) return 'ended';
   if (elapsed >= timeline.readyAt) return 'ready';
@@ -39,7 +45,8 @@ export function podStatus(view: PodView): JsonObject {
     observedGeneration: pod.metadata.generation,
     phase: stage === 'creating' ? 'Pending' : stage === 'ended' ? timeline.endsWith : 'Running',
     conditions: conditions(view, stage),
-    hostIP: '127.0.0.1',
+    hostIP: NODE_ADDRESS,
+    hostIPs: [{ ip: NODE_ADDRESS }],
     ...(stage === 'creating' ? {} : { podIP: run.podIP, podIPs: [{ ip: run.podIP }] }),
     startTime: before['startTime'] ?? toTimestamp(now),
     containerStatuses: objectsAt(pod, 'spec', 'containers').map((container) =>
@@ -81,15 +88,20 @@ function containerStatus(container: JsonObject, stage: Stage, view: PodView): Js
     ready: stage === 'ready',
     started: stage === 'running' || stage === 'ready',
     restartCount: run.restarts + crashes,
-    state: containerState(stage, before, view),
+    state: containerState(stage, { name: container['name'], before }, view),
     lastState: stage === 'crashed' ? { terminated: terminated(before, view, 1) } : {},
   };
 }
 
-function containerState(stage: Stage, before: JsonObject | undefined, view: PodView): JsonObject {
+interface Container {
+  readonly name: unknown;
+  readonly before: JsonObject | undefined;
+}
+
+function containerState(stage: Stage, { name, before }: Container, view: PodView): JsonObject {
   switch (stage) {
     case 'creating':
-      return { waiting: { reason: 'ContainerCreating' } };
+      return { waiting: whyWaiting(name, view) };
     case 'running':
     case 'ready':
       return { running: { startedAt: startedAt(before, view) } };
@@ -100,6 +112,14 @@ function containerState(stage: Stage, before: JsonObject | undefined, view: PodV
     case 'ended':
       return { terminated: terminated(before, view, view.timeline.endsWith === 'Failed' ? 1 : 0) };
   }
+}
+
+/** Volumes are mounted before any container is made. */
+function whyWaiting(name: unknown, { hindrance }: PodView): JsonObject {
+  const message = hindrance?.volumes.length === 0 ? hindrance.containers.get(String(name)) : undefined;
+  return message === undefined
+    ? { reason: 'ContainerCreating' }
+    : { reason: 'CreateContainerConfigError', message };
 }
 
 function startedAt(before: JsonObject | undefined, { run, timeline }: PodView): string {

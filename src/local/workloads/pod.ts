@@ -1,41 +1,57 @@
 import type { KubeObject } from '../../contract/kube-object.js';
+import { warn } from './event.js';
 import { numberAt, objectsAt, textAt } from './fields.js';
 import { crashesUntil, type Timeline, timelineOf } from './outcome.js';
+import { hasEnded } from './pod-health.js';
+import { type Hindrance, hindranceOf } from './pod-needs.js';
 import { type PodRun, podStatus } from './pod-status.js';
-import { PODS } from './resource.js';
-import type { Workload, WorkloadTools } from './workload.js';
+import { CLAIMS, CONFIG_MAPS, PODS, type Resource, SECRETS } from './resource.js';
+import { bindPod, reportUnschedulable, schedulingProblem } from './scheduling.js';
+import type { Watch, Workload, WorkloadTools } from './workload.js';
+import { writeStatus } from './writes.js';
 
-/**
- * Stand-in for the scheduler and the kubelet: Pods start, get ready, end or crash, as `outcome.ts` says.
- *
- * `spec.nodeName` stays empty: a Pod is bound through its `binding` subresource, and nothing here needs to know the node.
- */
+/** Stand-in for the scheduler and the kubelet: Pods start, get ready, end or crash, as `outcome.ts` says. */
 export function podWorkload(): Workload {
   const runs = new Map<string, PodRun>();
-  let addresses = 0;
-  const nextAddress = (): string => {
-    addresses += 1;
-    return `10.244.${(addresses >> 8) & 255}.${addresses & 255}`;
-  };
+  const waiting = new Map<string, string>();
+  const nextAddress = addresses();
   return {
     resource: PODS,
     dependents: [],
+    watches: [CLAIMS, CONFIG_MAPS, SECRETS].map((resource) => wakesWaiting(resource, waiting)),
     reconcile: async (pod, tools) => {
-      const { uid } = pod.metadata;
-      if (isOver(pod)) {
+      const { uid, namespace = '' } = pod.metadata;
+      if (pod.metadata.deletionTimestamp !== undefined || hasEnded(pod)) {
         runs.delete(uid);
+        waiting.delete(uid);
         return undefined;
       }
-      const run = currentRun(pod, runs.get(uid), { now: tools.clock.now(), nextAddress });
+      const known = currentRun(pod, runs.get(uid), { now: tools.clock.now(), nextAddress });
+      const isBound = textAt(pod, 'spec', 'nodeName') !== undefined;
+      const { run, wakeIn } = isBound
+        ? await bringForward(pod, known, tools)
+        : await schedule(pod, known, tools);
       runs.set(uid, run);
-      return bringForward(pod, run, tools);
+      if (run.phase === 'waiting') waiting.set(uid, namespace);
+      else waiting.delete(uid);
+      return wakeIn;
     },
   };
 }
 
-function isOver(pod: KubeObject): boolean {
-  const phase = textAt(pod, 'status', 'phase');
-  return pod.metadata.deletionTimestamp !== undefined || phase === 'Succeeded' || phase === 'Failed';
+function addresses(): () => string {
+  let last = 0;
+  return () => {
+    last += 1;
+    return `10.244.${(last >> 8) & 255}.${last & 255}`;
+  };
+}
+
+/** Wakes the Pods in the namespace that wait for something there. */
+function wakesWaiting(resource: Resource, waiting: ReadonlyMap<string, string>): Watch {
+  const wakes: Watch['wakes'] = ({ metadata }) =>
+    [...waiting].filter(([, namespace]) => namespace === metadata.namespace).map(([uid]) => uid);
+  return { resource, wakes };
 }
 
 /** A changed image restarts the containers; the other fields that may change do not. */
@@ -47,7 +63,8 @@ function currentRun(
   const statuses = objectsAt(pod, 'status', 'containerStatuses');
   const restarts = Math.max(0, ...statuses.map((status) => numberAt(status, 'restartCount') ?? 0));
   if (known === undefined) {
-    return { since: now, restarts, podIP: textAt(pod, 'status', 'podIP') ?? nextAddress() };
+    const phase = textAt(pod, 'status', 'phase') === 'Running' ? 'made' : 'starting';
+    return { since: now, restarts, phase, podIP: textAt(pod, 'status', 'podIP') ?? nextAddress() };
   }
   const isChanged = objectsAt(pod, 'spec', 'containers').some(({ name, image }) =>
     statuses.some((status) => status['name'] === name && status['image'] !== image),
@@ -55,18 +72,56 @@ function currentRun(
   return isChanged ? { ...known, since: now, restarts: restarts + 1 } : known;
 }
 
-async function bringForward(
-  pod: KubeObject,
+interface Step {
+  readonly run: PodRun;
+  readonly wakeIn: number | undefined;
+}
+
+/** Whoever makes a Pod before what it needs has a moment to make that, before it is complained of. */
+async function schedule(pod: KubeObject, run: PodRun, tools: WorkloadTools): Promise<Step> {
+  const now = tools.clock.now();
+  const problem = schedulingProblem(pod, tools);
+  if (problem === undefined) {
+    await bindPod(pod, tools);
+    return { run: { ...run, since: now, phase: 'starting' }, wakeIn: undefined };
+  }
+  const remaining = run.since + timelineOf(pod, tools.times).runningAt - now;
+  if (remaining <= 0) await reportUnschedulable(pod, problem, tools);
+  return { run: { ...run, phase: 'waiting' }, wakeIn: remaining > 0 ? remaining : undefined };
+}
+
+async function bringForward(pod: KubeObject, before: PodRun, tools: WorkloadTools): Promise<Step> {
+  const now = tools.clock.now();
+  const timeline = timelineOf(pod, tools.times);
+  const isDue = before.phase === 'waiting' || now - before.since >= timeline.runningAt;
+  const hindrance = isDue && before.phase !== 'made' ? hindranceOf(pod, tools) : undefined;
+  const run = nextRun(before, { isDue, isHindered: hindrance !== undefined, now });
+  const status = podStatus({ pod, run, timeline, now, hindrance });
+  const written = await writeStatus(PODS, { ...pod, status }, tools);
+  if (hindrance !== undefined && before.phase !== 'waiting') await complain(written, hindrance, tools);
+  return { run, wakeIn: hindrance === undefined ? nextStep(now - run.since, timeline) : undefined };
+}
+
+/** What was missing has come: the containers are made now. */
+function nextRun(
   run: PodRun,
-  { api, clock, times, informer }: WorkloadTools,
-): Promise<number | undefined> {
-  const now = clock.now();
-  const timeline = timelineOf(pod, times);
-  const status = podStatus({ pod, run, timeline, now });
-  const { resourceVersion } = pod.metadata;
-  const written = await api.updateStatus('pods', { ...pod, status });
-  if (written.metadata.resourceVersion !== resourceVersion) informer(PODS).note(written);
-  return nextStep(now - run.since, timeline);
+  { isDue, isHindered, now }: { readonly isDue: boolean; readonly isHindered: boolean; readonly now: number },
+): PodRun {
+  if (isHindered) return { ...run, phase: 'waiting' };
+  if (run.phase === 'waiting') return { ...run, phase: 'starting', since: now };
+  return isDue ? { ...run, phase: 'made' } : run;
+}
+
+async function complain(
+  pod: KubeObject,
+  { volumes, containers }: Hindrance,
+  tools: WorkloadTools,
+): Promise<void> {
+  const component = 'kubelet';
+  for (const message of volumes) await warn(pod, { reason: 'FailedMount', message, component }, tools);
+  for (const problem of volumes.length > 0 ? [] : containers.values()) {
+    await warn(pod, { reason: 'Failed', message: `Error: ${problem}`, component }, tools);
+  }
 }
 
 function nextStep(elapsed: number, timeline: Timeline): number | undefined {

@@ -11,6 +11,8 @@ export class Runner {
   /** Objects being worked on; true when there is more to do. */
   readonly #busy = new Map<string, boolean>();
   readonly #timers = new Map<string, () => void>();
+  /** What changed before the start; undefined afterwards. */
+  #early: Set<string> | undefined = new Set();
   #stopped = false;
 
   constructor(workload: Workload, tools: WorkloadTools) {
@@ -18,11 +20,24 @@ export class Runner {
     this.#tools = tools;
     tools.informer(workload.resource).onChange((object) => this.#wake(object.metadata.uid));
     for (const resource of workload.dependents) {
-      tools.informer(resource).onChange((object) => {
-        const owner = controllerUid(object);
-        if (owner !== undefined) this.#wake(owner);
+      tools.informer(resource).onChange((...versions) => {
+        this.#wakeAll(
+          versions.map((version) => (version === undefined ? undefined : controllerUid(version))),
+        );
       });
     }
+    for (const { resource, wakes } of workload.watches ?? []) {
+      tools.informer(resource).onChange((...versions) => {
+        this.#wakeAll(versions.flatMap((version) => (version === undefined ? [] : wakes(version, tools))));
+      });
+    }
+  }
+
+  /** To be called when every collection is known: whoever sees only a part of its dependents would make them again. */
+  start(): void {
+    const early = this.#early ?? [];
+    this.#early = undefined;
+    this.#wakeAll([...early]);
   }
 
   stop(): void {
@@ -30,9 +45,14 @@ export class Runner {
     for (const cancel of this.#timers.values()) cancel();
   }
 
+  #wakeAll(uids: readonly (string | undefined)[]): void {
+    for (const uid of new Set(uids)) if (uid !== undefined) this.#wake(uid);
+  }
+
   #wake(uid: string): void {
     if (this.#stopped) return;
-    if (this.#busy.has(uid)) this.#busy.set(uid, true);
+    if (this.#early !== undefined) this.#early.add(uid);
+    else if (this.#busy.has(uid)) this.#busy.set(uid, true);
     else void this.#work(uid);
   }
 

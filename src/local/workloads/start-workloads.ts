@@ -1,11 +1,19 @@
 import type { KubeApi } from '../../cluster/kube-api.js';
 import type { Clock } from '../clock.js';
 import { cronJobWorkload } from './cron-job.js';
+import { daemonSetWorkload } from './daemon-set/daemon-set.js';
+import { deploymentWorkload } from './deployment/deployment.js';
+import { disruptionBudgetWorkload } from './disruption-budget.js';
 import { Informer } from './informer.js';
 import { jobWorkload } from './job.js';
+import { registerNode } from './node.js';
+import { persistentVolumeClaimWorkload } from './persistent-volume-claim.js';
 import { podWorkload } from './pod.js';
+import { replicaSetWorkload } from './replica-set.js';
 import { Runner } from './runner.js';
 import type { Resource } from './resource.js';
+import { serviceWorkload } from './service/service.js';
+import { statefulSetWorkload } from './stateful-set/stateful-set.js';
 import { DEFAULT_TIMES, type WorkloadTimes } from './times.js';
 import type { Workload } from './workload.js';
 
@@ -14,6 +22,19 @@ export interface WorkloadDependencies {
   readonly clock: Clock;
   readonly options?: Partial<WorkloadTimes>;
 }
+
+const WORKLOADS: readonly (() => Workload)[] = [
+  podWorkload,
+  jobWorkload,
+  cronJobWorkload,
+  replicaSetWorkload,
+  deploymentWorkload,
+  statefulSetWorkload,
+  daemonSetWorkload,
+  persistentVolumeClaimWorkload,
+  serviceWorkload,
+  disruptionBudgetWorkload,
+];
 
 /** Starts the stand-ins for the kubelet and the controllers of built-in workloads, over any cluster. */
 export function startWorkloads({ api, clock, options }: WorkloadDependencies): { readonly stop: () => void } {
@@ -24,10 +45,15 @@ export function startWorkloads({ api, clock, options }: WorkloadDependencies): {
     informers.set(key, found);
     return found;
   };
-  const workloads: readonly Workload[] = [podWorkload(), jobWorkload(), cronJobWorkload()];
+  const workloads: readonly Workload[] = WORKLOADS.map((create) => create());
   const tools = { api, clock, times: { ...DEFAULT_TIMES, ...options }, informer };
   const runners = workloads.map((workload) => new Runner(workload, tools));
+  // Without it no DaemonSet has a place; whatever else goes wrong shows there, too.
+  registerNode({ api, clock }).catch(() => undefined);
   for (const started of informers.values()) started.start();
+  void Promise.all([...informers.values()].map(({ synced }) => synced)).then(() => {
+    for (const runner of runners) runner.start();
+  });
   return {
     stop: () => {
       for (const part of [...runners, ...informers.values()]) part.stop();

@@ -7,6 +7,8 @@ export interface WorkloadTimes {
   readonly podRunMs: number;
   /** How long a Job waits before it replaces a failed Pod; the real one begins with 10 s. @default 1000 */
   readonly jobRetryMs: number;
+  /** How long a ReplicaSet or DaemonSet waits before it replaces a failed Pod; doubles with each. @default 1000 */
+  readonly podRetryMs: number;
 }
 
 export const DEFAULT_TIMES: WorkloadTimes = {
@@ -14,4 +16,5 @@ export const DEFAULT_TIMES: WorkloadTimes = {
   slowPodReadyMs: 10_000,
   podRunMs: 1000,
   jobRetryMs: 1000,
+  podRetryMs: 1000,
 };

@@ -13,11 +13,19 @@ export interface WorkloadTools {
   readonly informer: (resource: Resource) => Informer;
 }
 
+/** Wakes objects for a change elsewhere. */
+export interface Watch {
+  readonly resource: Resource;
+  /** The uids of the objects that this one, as it is or as it was, may concern. */
+  readonly wakes: (object: KubeObject, tools: WorkloadTools) => readonly string[];
+}
+
 /** Stand-in for the controller (or the kubelet) of one kind. */
 export interface Workload {
   readonly resource: Resource;
   /** Collections of its dependents: a change there wakes it for the controlling owner. */
   readonly dependents: readonly Resource[];
+  readonly watches?: readonly Watch[];
   /**
    * Brings one object forward, looking at the present state only. Called after every change, never twice at the same time for
    * one object.

@@ -44,13 +44,14 @@ const prepareDaemonSet = withSpec((spec) => ({
 }));
 
 export const DAEMON_SET_RULES: KindRules = {
-  prepare: (object) => {
+  prepare: (object, { old }) => {
+    const prepared = prepareDaemonSet(object);
     const metadata = fieldsAt(object, 'metadata');
     const annotations = {
-      'deprecated.daemonset.template.generation': '1',
       ...fieldsAt(metadata, 'annotations'),
+      [TEMPLATE_GENERATION]: `${templateGeneration(prepared, old)}`,
     };
-    return { ...prepareDaemonSet(object), metadata: { ...metadata, annotations } };
+    return { ...prepared, metadata: { ...metadata, annotations } };
   },
   validate: templateProblems,
   initialStatus: () => ({
@@ -60,6 +61,15 @@ export const DAEMON_SET_RULES: KindRules = {
     numberReady: 0,
   }),
 };
+
+const TEMPLATE_GENERATION = 'deprecated.daemonset.template.generation';
+
+/** Counts the changes of the template, whatever was sent. */
+function templateGeneration(object: Fields, old: Fields | undefined): number {
+  const before = Number(stringsAt(old, 'metadata', 'annotations')[TEMPLATE_GENERATION] ?? 0);
+  const isSame = jsonEquals(fieldsAt(object, 'spec', 'template'), fieldsAt(old, 'spec', 'template'));
+  return isSame ? before : before + 1;
+}
 
 export const REPLICA_SET_RULES: KindRules = {
   prepare: withSpec((spec) => ({ replicas: 1, ...spec })),
