@@ -1,9 +1,10 @@
 import type { KubeApi } from '../../cluster/kube-api.js';
 import { isStatusError } from '../../cluster/status-error.js';
+import type { KubeObject } from '../../contract/kube-object.js';
 import type { Clock } from '../clock.js';
-import { toTimestamp } from './fields.js';
+import { objectsAt, textAt, textListAt, toTimestamp } from './fields.js';
 
-/** The one node, on which every Pod runs. */
+/** The one node, on which every Pod runs that does not ask for another by name. */
 export const NODE_NAME = 'local';
 export const NODE_ADDRESS = '127.0.0.1';
 
@@ -51,4 +52,19 @@ function statusAt(now: string) {
     })),
     nodeInfo: { operatingSystem: 'linux', kubeletVersion: 'metahooks', containerRuntimeVersion: 'none://' },
   };
+}
+
+/** Where a Pod runs or, before it is bound, has to run; the Pods of a DaemonSet ask for a node by name. */
+export function nodeOf(pod: KubeObject): string | undefined {
+  const bound = textAt(pod, 'spec', 'nodeName');
+  if (bound !== undefined) return bound;
+  const path = [
+    'spec',
+    'affinity',
+    'nodeAffinity',
+    'requiredDuringSchedulingIgnoredDuringExecution',
+  ] as const;
+  const terms = objectsAt(pod, ...path, 'nodeSelectorTerms');
+  const fields = terms.flatMap((term) => objectsAt(term, 'matchFields'));
+  return fields.flatMap((field) => textListAt(field, 'values'))[0];
 }

@@ -5,16 +5,10 @@ import { REVISIONS } from './resource.js';
 import { controlledBy, type WorkloadTools } from './workload.js';
 import { deleteObject } from './writes.js';
 
-export interface RevisionStyle {
-  /** The label of a revision that holds its hash. */
-  readonly hashLabel: string;
-  readonly annotations?: Readonly<Record<string, string>>;
-}
-
-/** The ControllerRevision that holds the present template; it is made, or made the newest, as needed. */
+/** The ControllerRevision that holds the present template; it is made, or made the newest, as needed. `hashLabel` holds its hash. */
 export async function ensureRevision(
   owner: KubeObject,
-  { hashLabel, annotations }: RevisionStyle,
+  hashLabel: string,
   { api, informer }: WorkloadTools,
 ): Promise<KubeObject> {
   const data = dataOf(owner);
@@ -23,7 +17,7 @@ export async function ensureRevision(
   const next = (newest === undefined ? 0 : numberOf(newest)) + 1;
   const same = known.findLast((revision) => isSameJson(revision['data'], data));
   if (same !== undefined && same === newest) return same;
-  const { name, namespace } = owner.metadata;
+  const { name, namespace, annotations } = owner.metadata;
   const hash = hashOf(data);
   const labels = { ...textsAt(owner, 'spec', 'template', 'metadata', 'labels'), [hashLabel]: hash };
   const written =

@@ -2,7 +2,7 @@ import { isStatusError } from '../../cluster/status-error.js';
 import type { KubeObject } from '../../contract/kube-object.js';
 import { toCondition } from './conditions.js';
 import { objectAt, textAt } from './fields.js';
-import { NODE_NAME } from './node.js';
+import { NODE_NAME, nodeOf } from './node.js';
 import { claimNamesOf } from './persistent-volume-claim.js';
 import { CLAIMS, PODS } from './resource.js';
 import type { WorkloadTools } from './workload.js';
@@ -22,9 +22,9 @@ export function schedulingProblem(pod: KubeObject, { informer }: WorkloadTools):
   return undefined;
 }
 
-export async function bindPod({ metadata }: KubeObject, { api }: WorkloadTools): Promise<void> {
-  const { name, namespace } = metadata;
-  const target = { apiVersion: 'v1', kind: 'Node', name: NODE_NAME };
+export async function bindPod(pod: KubeObject, { api }: WorkloadTools): Promise<void> {
+  const { name, namespace } = pod.metadata;
+  const target = { apiVersion: 'v1', kind: 'Node', name: nodeOf(pod) ?? NODE_NAME };
   const binding = { apiVersion: 'v1', kind: 'Binding', metadata: { name, namespace }, target };
   await api.create('bindings', binding).catch((error: unknown) => {
     // Somebody else's scheduler was faster.

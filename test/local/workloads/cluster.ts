@@ -16,13 +16,27 @@ interface Cluster {
 
 const RESOURCES = {
   pods: 'v1',
+  services: 'v1',
+  configmaps: 'v1',
+  secrets: 'v1',
+  events: 'v1',
+  nodes: 'v1',
+  persistentvolumeclaims: 'v1',
+  persistentvolumes: 'v1',
+  replicasets: 'apps/v1',
+  deployments: 'apps/v1',
+  statefulsets: 'apps/v1',
+  daemonsets: 'apps/v1',
+  controllerrevisions: 'apps/v1',
   jobs: 'batch/v1',
   cronjobs: 'batch/v1',
+  endpointslices: 'discovery.k8s.io/v1',
+  poddisruptionbudgets: 'policy/v1',
 } as const;
 
-export function startCluster(start = NOON): Cluster {
+export function startCluster(start = NOON, { podTerminationMs = 0 } = {}): Cluster {
   const clock = virtualClock(start);
-  const api = createLocalApi({ clock });
+  const api = createLocalApi({ clock, podTerminationMs });
   const { stop } = startWorkloads({ api, clock });
   const collection = (resource: keyof typeof RESOURCES): CollectionRef & { namespace: string } => ({
     apiVersion: RESOURCES[resource],
@@ -97,3 +111,51 @@ export const names = (objects: readonly KubeObject[]): string[] =>
   objects.map(({ metadata }) => metadata.name);
 
 export const MINUTE = 60_000;
+
+const WORKLOADS = {
+  ReplicaSet: 'replicasets',
+  Deployment: 'deployments',
+  StatefulSet: 'statefulsets',
+  DaemonSet: 'daemonsets',
+} as const;
+
+/** A workload of apps/v1 with the labels `app: sample`. */
+export function workload(
+  kind: keyof typeof WORKLOADS,
+  spec: object = {},
+  template: { readonly annotations?: Record<string, string>; readonly spec?: object } = {},
+): ObjectInput {
+  const labels = { app: 'sample' };
+  return {
+    apiVersion: 'apps/v1',
+    kind,
+    metadata: { name: 'sample', namespace: 'default', labels },
+    spec: {
+      selector: { matchLabels: labels },
+      template: {
+        metadata: { labels, annotations: template.annotations ?? {} },
+        spec: { containers: [{ name: 'main', image: 'web:1' }], ...template.spec },
+      },
+      ...spec,
+    },
+  };
+}
+
+/** A merge patch of a workload that gives it another image. */
+export function image(name: string, annotations: Record<string, string | null> = {}) {
+  const containers = [{ name: 'main', image: name }];
+  return { spec: { template: { metadata: { annotations }, spec: { containers } } } };
+}
+
+export function imageOf(pod: KubeObject): string {
+  const { containers } = Object(pod['spec']) as { containers: { image: string }[] };
+  return containers[0]?.image ?? '';
+}
+
+/** `Type=Status/Reason` of every condition. */
+export function conditionsOf(object: KubeObject): string[] {
+  const { conditions = [] } = Object(object['status']) as {
+    conditions?: { type: string; status: string; reason: string }[];
+  };
+  return conditions.map(({ type, status, reason }) => `${type}=${status}/${reason}`);
+}

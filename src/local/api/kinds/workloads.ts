@@ -20,6 +20,7 @@ export const DEPLOYMENT_RULES: KindRules = {
 export const STATEFUL_SET_RULES: KindRules = {
   prepare: withSpec((spec) => ({
     replicas: 1,
+    serviceName: '',
     podManagementPolicy: 'OrderedReady',
     revisionHistoryLimit: 10,
     persistentVolumeClaimRetentionPolicy: { whenDeleted: 'Retain', whenScaled: 'Retain' },

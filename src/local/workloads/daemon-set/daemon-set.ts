@@ -8,7 +8,7 @@ import type { Watch, Workload, WorkloadTools } from '../workload.js';
 import { deleteObject, writeStatus } from '../writes.js';
 import { FailedPods } from './failed-pods.js';
 import { daemonPodOf } from './new-pod.js';
-import { delayOf, GENERATION_ANNOTATION, HASH_LABEL, toPlaces } from './places.js';
+import { delayOf, HASH_LABEL, toPlaces } from './places.js';
 import { planUpdate } from './plan.js';
 import { statusOf } from './status.js';
 
@@ -46,9 +46,7 @@ const WAKES_ALL_FOR_NODES: Watch = {
 const KNOWS_REVISIONS: Watch = { resource: REVISIONS, wakes: () => [] };
 
 async function ensureHash(set: KubeObject, tools: WorkloadTools): Promise<string> {
-  const generation = set.metadata.annotations?.[GENERATION_ANNOTATION] ?? '1';
-  const annotations = { [GENERATION_ANNOTATION]: generation };
-  const revision = await ensureRevision(set, { hashLabel: HASH_LABEL, annotations }, tools);
+  const revision = await ensureRevision(set, HASH_LABEL, tools);
   return revision.metadata.labels?.[HASH_LABEL] ?? '';
 }
 

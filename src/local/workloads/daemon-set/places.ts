@@ -1,5 +1,6 @@
 import type { KubeObject } from '../../../contract/kube-object.js';
-import { numberAt, objectsAt, textAt, textListAt } from '../fields.js';
+import { numberAt } from '../fields.js';
+import { nodeOf } from '../node.js';
 import { availableIn, isActive } from '../pod-health.js';
 
 export const HASH_LABEL = 'controller-revision-hash';
@@ -36,21 +37,6 @@ export function toPlaces(
 
 function ageOf({ metadata }: KubeObject): string {
   return `${metadata.creationTimestamp ?? ''} ${metadata.uid}`;
-}
-
-/** Where a Pod runs or, before it is bound, may run. */
-function nodeOf(pod: KubeObject): string | undefined {
-  const bound = textAt(pod, 'spec', 'nodeName');
-  if (bound !== undefined) return bound;
-  const path = [
-    'spec',
-    'affinity',
-    'nodeAffinity',
-    'requiredDuringSchedulingIgnoredDuringExecution',
-  ] as const;
-  const terms = objectsAt(pod, ...path, 'nodeSelectorTerms');
-  const fields = terms.flatMap((term) => objectsAt(term, 'matchFields'));
-  return fields.flatMap((field) => textListAt(field, 'values'))[0];
 }
 
 /** Milliseconds until a Pod counts as available. */

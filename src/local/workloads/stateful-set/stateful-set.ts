@@ -45,7 +45,7 @@ const KNOWS_CLAIMS: Watch = { resource: CLAIMS, wakes: () => [] };
 const KNOWS_REVISIONS: Watch = { resource: REVISIONS, wakes: () => [] };
 
 async function viewOf(set: KubeObject, pods: readonly KubeObject[], tools: WorkloadTools): Promise<SetView> {
-  const update = await ensureRevision(set, { hashLabel: 'controller.kubernetes.io/hash' }, tools);
+  const update = await ensureRevision(set, 'controller.kubernetes.io/hash', tools);
   const currentName = textAt(set, 'status', 'currentRevision');
   const known = revisionsOf(set, tools.informer);
   const current = known.find(({ metadata }) => metadata.name === currentName) ?? update;
