@@ -22,14 +22,17 @@ export interface LocalClusterOptions {
   readonly onEvent?: (event: MetacontrollerEvent) => void;
   /** Of the stand-in for Metacontroller. */
   readonly options?: MetacontrollerOptions;
+  /** How long a deleted Pod takes to end. @default 0 */
+  readonly podTerminationMs?: number;
 }
 
 /**
  * Starts an empty cluster in this process. Custom resources and controllers are created in its API, as in any cluster; hooks
  * are called at the URLs that the controller objects name. For development and tests, never for production.
  */
-export function createLocalCluster({ clock, onEvent, options = {} }: LocalClusterOptions): LocalCluster {
-  const api = createLocalApi({ clock });
+export function createLocalCluster(cluster: LocalClusterOptions): LocalCluster {
+  const { clock, onEvent, options = {}, podTerminationMs = 0 } = cluster;
+  const api = createLocalApi({ clock, podTerminationMs });
   const workloads = startWorkloads({ api, clock });
   const metacontroller = startMetacontroller({
     api,

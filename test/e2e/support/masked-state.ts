@@ -54,15 +54,17 @@ function withoutNoise(object: KubeObject): unknown {
     JSON.stringify(object, (key, value: unknown) => {
       if (IGNORED.has(key)) return undefined;
       if (object.kind === 'Pod' && key === 'status') return undefined;
-      // Counts how often it was scaled on the way.
-      if (object.kind === 'ReplicaSet' && (key === 'generation' || key === 'observedGeneration'))
-        return undefined;
+      if (COUNTING.has(object.kind) && GENERATIONS.has(key)) return undefined;
       if (!Array.isArray(value)) return value;
       const kept = value.filter((item) => !isOfServiceAccount(item));
       return kept.length === 0 && value.length > 0 ? undefined : kept;
     }),
   );
 }
+
+/** How often these were changed on the way to where they are depends on what came together. */
+const COUNTING = new Set(['ReplicaSet', 'EndpointSlice']);
+const GENERATIONS = new Set(['generation', 'observedGeneration']);
 
 function isOfServiceAccount(item: unknown): boolean {
   const { name } = Object(item) as { name?: unknown };

@@ -1,5 +1,5 @@
 import type { CollectionRef, ObjectInput, ObjectRef } from '../../../src/cluster/kube-api.js';
-import type { KubeObject } from '../../../src/contract/kube-object.js';
+import type { JsonObject, KubeObject } from '../../../src/contract/kube-object.js';
 import { createLocalApi, type LocalApi } from '../../../src/local/api/local-api.js';
 import { type VirtualClock, virtualClock } from '../../../src/local/clock.js';
 import { startWorkloads } from '../../../src/local/workloads/start-workloads.js';
@@ -112,16 +112,9 @@ export const names = (objects: readonly KubeObject[]): string[] =>
 
 export const MINUTE = 60_000;
 
-const WORKLOADS = {
-  ReplicaSet: 'replicasets',
-  Deployment: 'deployments',
-  StatefulSet: 'statefulsets',
-  DaemonSet: 'daemonsets',
-} as const;
-
 /** A workload of apps/v1 with the labels `app: sample`. */
 export function workload(
-  kind: keyof typeof WORKLOADS,
+  kind: 'ReplicaSet' | 'Deployment' | 'StatefulSet' | 'DaemonSet',
   spec: object = {},
   template: { readonly annotations?: Record<string, string>; readonly spec?: object } = {},
 ): ObjectInput {
@@ -142,7 +135,7 @@ export function workload(
 }
 
 /** A merge patch of a workload that gives it another image. */
-export function image(name: string, annotations: Record<string, string | null> = {}) {
+export function image(name: string, annotations: Record<string, string | null> = {}): JsonObject {
   const containers = [{ name: 'main', image: name }];
   return { spec: { template: { metadata: { annotations }, spec: { containers } } } };
 }

@@ -42,8 +42,8 @@ const WAKES_WHEN_PODS_GO: Watch = {
   resource: PODS,
   wakes: (pod, { informer }) => {
     const set = informer(REPLICA_SETS).get(controllerUid(pod) ?? '');
-    const deployment = set === undefined ? undefined : controllerUid(set);
-    return deployment === undefined ? [] : [deployment];
+    const deployment = set === undefined ? undefined : informer(DEPLOYMENTS).get(controllerUid(set) ?? '');
+    return deployment === undefined || isRolling(deployment) ? [] : [deployment.metadata.uid];
   },
 };
 
