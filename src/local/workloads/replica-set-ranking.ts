@@ -16,14 +16,23 @@ const CRITERIA: readonly ((pod: KubeObject, now: number) => number)[] = [
   (pod, now) => magnitude(now - Date.parse(pod.metadata.creationTimestamp ?? '')),
 ];
 
-export function byDeletionOrder(now: number): (one: KubeObject, other: KubeObject) => number {
-  return (one, other) => {
-    for (const rank of CRITERIA) {
-      const difference = rank(one, now) - rank(other, now);
-      if (difference !== 0) return difference;
-    }
-    return one.metadata.uid < other.metadata.uid ? -1 : 1;
-  };
+/** The Pods in the order in which they go when there are too many. */
+export function toDeletionOrder(pods: readonly KubeObject[], now: number): readonly KubeObject[] {
+  const ranked = pods.map((pod) => ({ pod, ranks: CRITERIA.map((rank) => rank(pod, now)) }));
+  return ranked.sort(compare).map(({ pod }) => pod);
+}
+
+interface Ranked {
+  readonly pod: KubeObject;
+  readonly ranks: readonly number[];
+}
+
+function compare(one: Ranked, other: Ranked): number {
+  for (const [index, rank] of one.ranks.entries()) {
+    const difference = rank - (other.ranks[index] ?? 0);
+    if (difference !== 0) return difference;
+  }
+  return one.pod.metadata.uid < other.pod.metadata.uid ? -1 : 1;
 }
 
 /** Ages count by their order of magnitude, so that among Pods of about the same age chance decides. */

@@ -3,7 +3,7 @@ import { claimDependents } from './claim.js';
 import { numberAt, objectAt, objectsAt, textAt, textsAt } from './fields.js';
 import { podOf } from './new-pod.js';
 import { availableIn, hasEnded, isActive, isReady, soonest } from './pod-health.js';
-import { byDeletionOrder } from './replica-set-ranking.js';
+import { toDeletionOrder } from './replica-set-ranking.js';
 import { PODS, REPLICA_SETS } from './resource.js';
 import { wakesAdopters } from './selector.js';
 import type { Workload, WorkloadTools } from './workload.js';
@@ -37,7 +37,7 @@ async function managePods(
   const active = pods.filter(isActive);
   const missing = (numberAt(set, 'spec', 'replicas') ?? 1) - active.length;
   if (missing < 0) {
-    const surplus = active.toSorted(byDeletionOrder(tools.clock.now())).slice(0, -missing);
+    const surplus = toDeletionOrder(active, tools.clock.now()).slice(0, -missing);
     for (const pod of surplus) await deleteObject(PODS, pod, tools);
     return 0;
   }

@@ -207,7 +207,7 @@ it('never has too few Pods available nor too many at all while it rolls', async 
             await check();
           }
         }
-        for (let waited = 0; waited < 600; waited += 1) {
+        for (let waited = 0; waited < 250; waited += 1) {
           await clock.advance(100);
           await check();
         }
@@ -215,7 +215,7 @@ it('never has too few Pods available nor too many at all while it rolls', async 
         stop();
       },
     ),
-    { numRuns: 25 },
+    { numRuns: 12 },
   );
 }, 60_000);
 

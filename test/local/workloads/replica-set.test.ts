@@ -1,5 +1,5 @@
 import type { KubeObject } from '../../../src/contract/kube-object.js';
-import { byDeletionOrder } from '../../../src/local/workloads/replica-set-ranking.js';
+import { toDeletionOrder } from '../../../src/local/workloads/replica-set-ranking.js';
 import { names, NOON, outcome, pod, ref, startCluster, workload } from './cluster.js';
 
 it('keeps as many Pods of its template as it is to have', async () => {
@@ -92,12 +92,7 @@ interface Rank {
   readonly age?: number;
 }
 
-function ranked({
-  nodeName = 'local',
-  phase = 'Running',
-  cost,
-  ...rest
-}: Rank & { node?: string }): KubeObject {
+function ranked({ nodeName = 'local', phase = 'Running', cost, ...rest }: Rank): KubeObject {
   const { restarts = 0, age = 60_000 } = rest;
   const readyFor = 'readyFor' in rest ? rest.readyFor : 30_000;
   const stamp = (before: number): string => new Date(NOON - before).toISOString();
@@ -126,5 +121,5 @@ it.each<[string, Rank, Rank]>([
   ['is younger', { age: 31_000 }, { age: 3_600_000 }],
 ])('lets a Pod go first that %s', (_why, first, second) => {
   const pods = [ranked(second), ranked(first)];
-  expect(pods.toSorted(byDeletionOrder(NOON))).toEqual([ranked(first), ranked(second)]);
+  expect(toDeletionOrder(pods, NOON)).toEqual([ranked(first), ranked(second)]);
 });
