@@ -53,6 +53,18 @@ export function createKubeClient(options: KubeClientOptions = {}): KubeApi {
         body: patch,
         contentType: 'application/merge-patch+json',
       }),
+    apply: ({ subresource, ...ref }, object, { fieldManager, force, dryRun }) =>
+      callForObject({
+        method: 'PATCH',
+        path: withQuery(objectPath(ref, subresource), {
+          fieldManager,
+          force: force === true ? 'true' : undefined,
+          dryRun: dryRun === true ? 'All' : undefined,
+        }),
+        body: object,
+        // JSON is YAML.
+        contentType: 'application/apply-patch+yaml',
+      }),
     delete: async (ref, options = {}) => {
       await call({ method: 'DELETE', path: objectPath(ref), body: deleteBody(options) });
     },

@@ -56,6 +56,15 @@ export interface DeleteOptions {
   readonly propagationPolicy?: 'Background' | 'Foreground' | 'Orphan';
 }
 
+export interface ApplyOptions {
+  /** Owns what is applied; what it applied before and applies no longer goes, unless another manager owns it. */
+  readonly fieldManager: string;
+  /** Takes fields from other managers. @default false */
+  readonly force?: boolean;
+  /** Answers what would be stored, and stores nothing. @default false */
+  readonly dryRun?: boolean;
+}
+
 /**
  * The part of the Kubernetes API that controllers need. Served by `src/local/api` in memory, and by `client.ts` over HTTP
  * from a real cluster; what is written against it runs over both.
@@ -80,5 +89,11 @@ export interface KubeApi {
   updateStatus(resource: string, object: ObjectInput): Promise<KubeObject>;
   /** JSON merge patch, RFC 7386; `subresource` as in `status` or `scale`. */
   patch(ref: ObjectRef & { readonly subresource?: string }, patch: JsonObject): Promise<KubeObject>;
+  /** Server-side apply. @throws StatusError Conflict when another manager owns a field, unless `force` is set */
+  apply(
+    ref: ObjectRef & { readonly subresource?: string },
+    object: ObjectInput,
+    options: ApplyOptions,
+  ): Promise<KubeObject>;
   delete(ref: ObjectRef, options?: DeleteOptions): Promise<void>;
 }

@@ -25,6 +25,7 @@ import {
   STATEFUL_SET_RULES,
 } from './kinds/workloads.js';
 import { dnsLabelProblem, pathSegmentProblem } from './names.js';
+import { customResourceType } from './types/schema-type.js';
 import { type ResourceDeclaration, type ResourceInfo, toResourceInfo } from './resource-info.js';
 
 const SCALE = {
@@ -32,6 +33,8 @@ const SCALE = {
   statusReplicas: ['status', 'replicas'],
   selector: ['spec', 'selector'],
 };
+/** Where a real cluster has CRDs, whose schema is not known here. */
+const OPEN_TYPE = customResourceType({ type: 'object', 'x-kubernetes-preserve-unknown-fields': true });
 const SCALABLE = { generation: 'content', subresources: ['status', 'scale'], scale: SCALE } as const;
 const PLAIN = { subresources: [] };
 const CLUSTER = { namespaced: false };
@@ -49,18 +52,71 @@ const DECLARATIONS: readonly (readonly [
     'v1',
     'Namespace',
     'namespaces',
-    { ...CLUSTER, shortNames: ['ns'], nameRule: dnsLabelProblem, rules: NAMESPACE_RULES },
+    {
+      ...CLUSTER,
+      shortNames: ['ns'],
+      nameRule: dnsLabelProblem,
+      rules: NAMESPACE_RULES,
+      selectableFields: ['status.phase'],
+    },
   ],
-  ['v1', 'Pod', 'pods', { shortNames: ['po'], generation: 'content', rules: POD_RULES }],
+  [
+    'v1',
+    'Pod',
+    'pods',
+    {
+      shortNames: ['po'],
+      generation: 'content',
+      rules: POD_RULES,
+      selectableFields: [
+        'spec.nodeName',
+        'spec.restartPolicy',
+        'spec.schedulerName',
+        'spec.serviceAccountName',
+        'spec.hostNetwork',
+        'status.phase',
+        'status.podIP',
+        'status.nominatedNodeName',
+      ],
+    },
+  ],
+  [
+    'v1',
+    'Service',
+    'services',
+    {
+      shortNames: ['svc'],
+      nameRule: dnsLabelProblem,
+      rules: SERVICE_RULES,
+      selectableFields: ['spec.clusterIP', 'spec.type'],
+    },
+  ],
   ['v1', 'Binding', 'bindings', PLAIN],
-  ['v1', 'Service', 'services', { shortNames: ['svc'], nameRule: dnsLabelProblem, rules: SERVICE_RULES }],
   ['v1', 'ConfigMap', 'configmaps', { ...PLAIN, shortNames: ['cm'], rules: CONFIG_MAP_RULES }],
-  ['v1', 'Secret', 'secrets', { ...PLAIN, rules: SECRET_RULES }],
+  ['v1', 'Secret', 'secrets', { ...PLAIN, rules: SECRET_RULES, selectableFields: ['type'] }],
   ['v1', 'PersistentVolumeClaim', 'persistentvolumeclaims', { shortNames: ['pvc'], rules: CLAIM_RULES }],
   ['v1', 'PersistentVolume', 'persistentvolumes', { ...CLUSTER, shortNames: ['pv'], rules: VOLUME_RULES }],
   ['v1', 'ServiceAccount', 'serviceaccounts', { ...PLAIN, shortNames: ['sa'] }],
-  ['v1', 'Event', 'events', { ...PLAIN, shortNames: ['ev'], rules: EVENT_RULES }],
-  ['v1', 'Node', 'nodes', { ...CLUSTER, shortNames: ['no'] }],
+  [
+    'v1',
+    'Event',
+    'events',
+    {
+      ...PLAIN,
+      shortNames: ['ev'],
+      rules: EVENT_RULES,
+      selectableFields: [
+        ...['kind', 'namespace', 'name', 'uid', 'apiVersion', 'resourceVersion', 'fieldPath'].map(
+          (field) => `involvedObject.${field}`,
+        ),
+        'reason',
+        'reportingComponent',
+        'source',
+        'type',
+      ],
+    },
+  ],
+  ['v1', 'Node', 'nodes', { ...CLUSTER, shortNames: ['no'], selectableFields: ['spec.unschedulable'] }],
   ['v1', 'Endpoints', 'endpoints', { ...PLAIN, shortNames: ['ep'] }],
   [
     APPS,
@@ -70,9 +126,24 @@ const DECLARATIONS: readonly (readonly [
   ],
   [APPS, 'StatefulSet', 'statefulsets', { ...SCALABLE, shortNames: ['sts'], rules: STATEFUL_SET_RULES }],
   [APPS, 'DaemonSet', 'daemonsets', { generation: 'content', shortNames: ['ds'], rules: DAEMON_SET_RULES }],
-  [APPS, 'ReplicaSet', 'replicasets', { ...SCALABLE, shortNames: ['rs'], rules: REPLICA_SET_RULES }],
+  [
+    APPS,
+    'ReplicaSet',
+    'replicasets',
+    {
+      ...SCALABLE,
+      shortNames: ['rs'],
+      rules: REPLICA_SET_RULES,
+      selectableFields: ['status.replicas'],
+    },
+  ],
   [APPS, 'ControllerRevision', 'controllerrevisions', PLAIN],
-  ['batch/v1', 'Job', 'jobs', { generation: 'content', rules: JOB_RULES }],
+  [
+    'batch/v1',
+    'Job',
+    'jobs',
+    { generation: 'content', rules: JOB_RULES, selectableFields: ['status.successful'] },
+  ],
   [
     'batch/v1',
     'CronJob',
@@ -118,15 +189,20 @@ const DECLARATIONS: readonly (readonly [
     METACONTROLLER_API_VERSION,
     'CompositeController',
     'compositecontrollers',
-    { ...CLUSTER, generation: 'content', shortNames: ['cc', 'cctl'] },
+    { ...CLUSTER, generation: 'content', shortNames: ['cc', 'cctl'], type: OPEN_TYPE },
   ],
   [
     METACONTROLLER_API_VERSION,
     'DecoratorController',
     'decoratorcontrollers',
-    { ...CLUSTER, generation: 'content', shortNames: ['dec', 'decorators'] },
+    { ...CLUSTER, generation: 'content', shortNames: ['dec', 'decorators'], type: OPEN_TYPE },
   ],
-  [METACONTROLLER_API_VERSION, 'ControllerRevision', 'controllerrevisions', { generation: 'content' }],
+  [
+    METACONTROLLER_API_VERSION,
+    'ControllerRevision',
+    'controllerrevisions',
+    { generation: 'content', type: OPEN_TYPE },
+  ],
 ];
 
 /** Every kind that is served without a CRD, except CustomResourceDefinition itself. */

@@ -43,16 +43,24 @@ export function toStored(info: ResourceInfo, content: Fields, metadata: ObjectMe
   return frozenCopy({ apiVersion, kind, metadata, ...rest });
 }
 
+interface Address {
+  readonly namespace?: string | undefined;
+  readonly name: string;
+}
+
 /** @throws StatusError NotFound */
-export function storedObject(
+export function storedObject(context: ApiContext, info: ResourceInfo, address: Address): KubeObject {
+  const found = findObject(context, info, address);
+  if (found === undefined) throw notFound(info, address.name);
+  return found;
+}
+
+export function findObject(
   { store }: ApiContext,
   info: ResourceInfo,
-  ref: { readonly namespace?: string | undefined; readonly name: string },
-): KubeObject {
-  const namespace = info.namespaced ? (ref.namespace ?? '') : '';
-  const found = store.get(info.storage, namespace, ref.name);
-  if (found === undefined) throw notFound(info, ref.name);
-  return found;
+  { namespace, name }: Address,
+): KubeObject | undefined {
+  return store.get(info.storage, info.namespaced ? (namespace ?? '') : '', name);
 }
 
 /** The object as a client of that version sees it. Versions differ in nothing but their name: there are no conversions. */

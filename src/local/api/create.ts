@@ -2,6 +2,7 @@ import { randomInt } from 'node:crypto';
 import type { ObjectInput } from '../../cluster/kube-api.js';
 import { StatusError } from '../../cluster/status-error.js';
 import type { KubeObject, ObjectMeta } from '../../contract/kube-object.js';
+import { type Author, managedFieldsOf } from './authorship.js';
 import { type ApiContext, asVersion, prepare, toStored, toTimestamp } from './context.js';
 import type { Fields } from './fields.js';
 import { decodeMetadata, editableMetadata, metadataProblems, type SentMetadata } from './metadata.js';
@@ -16,12 +17,20 @@ import {
 } from './refusals.js';
 import { hasStatus, type ResourceInfo } from './resource-info.js';
 
+export interface Creation {
+  readonly input: ObjectInput;
+  readonly author: Author;
+  readonly dryRun?: boolean | undefined;
+}
+
 /** @throws StatusError */
-export function createObject(context: ApiContext, info: ResourceInfo, input: ObjectInput): KubeObject {
+export function createObject(context: ApiContext, info: ResourceInfo, creation: Creation): KubeObject {
+  const { input, author, dryRun = false } = creation;
   requireKind(info, input);
   const sent = named(decodeMetadata(info, input.metadata));
   if (sent.resourceVersion !== undefined) throw versionSet();
   requireNamespace(context, info, sent);
+  requireLivingDefinition(context, info);
 
   const { name = '' } = sent;
   const metadata = newMetadata(context, info, { sent, uid: context.createUid(input) });
@@ -41,9 +50,21 @@ export function createObject(context: ApiContext, info: ResourceInfo, input: Obj
   const object = toStored(info, withInitialStatus(context, info, prepared), {
     ...metadata,
     ...editableMetadata(decodeMetadata(info, prepared['metadata'])),
+    managedFields: managedFieldsOf(context, info, { author, value: prepared, input }),
+    ...(dryRun ? { resourceVersion: undefined } : {}),
   });
-  context.store.put(info.storage, object);
+  if (!dryRun) context.store.put(info.storage, object);
   return asVersion(info, object);
+}
+
+/** A kind that is being taken out of service lets nothing new in. */
+function requireLivingDefinition({ store }: ApiContext, { custom, group, resource }: ResourceInfo): void {
+  const definition = custom
+    ? store.get('apiextensions.k8s.io/customresourcedefinitions', '', `${resource}.${group}`)
+    : undefined;
+  if (definition?.metadata.deletionTimestamp === undefined) return;
+  const message = 'create not allowed while custom resource definition is terminating';
+  throw new StatusError(405, 'MethodNotAllowed', message);
 }
 
 /** @throws StatusError BadRequest */

@@ -4,6 +4,7 @@ import { type KindRules, type PrepareContext, type ResourceInfo, toResourceInfo 
 import { customResourceRules, readScale } from './schema/custom-resource-rules.js';
 import { schemaProblems } from './schema/schema-problems.js';
 import { readSchema } from './schema/structural-schema.js';
+import { customResourceType } from './types/schema-type.js';
 
 const CRD_RULES: KindRules = {
   prepare: prepareDefinition,
@@ -32,6 +33,13 @@ export function storageOfDefinition(definition: KubeObject): string {
 /** The resources that an established CRD serves, one for each served version. */
 export function definedResources(definition: KubeObject): readonly ResourceInfo[] {
   const spec = fieldsAt(definition, 'spec');
+  const storedSchema = readSchema(
+    valueAt(
+      listAt(spec, 'versions').find((version) => valueAt(version, 'storage') === true),
+      'schema',
+      'openAPIV3Schema',
+    ),
+  );
   return listAt(spec, 'versions')
     .filter((version) => valueAt(version, 'served') === true)
     .map((version) => {
@@ -46,9 +54,16 @@ export function definedResources(definition: KubeObject): readonly ResourceInfo[
         shortNames: listAt(spec, 'names', 'shortNames').map(String),
         subresources: [...(hasStatus ? ['status'] : []), ...(scale === undefined ? [] : ['scale'])],
         generation: 'content',
-        rules: customResourceRules(schema, scale),
+        rules: customResourceRules(schema, {
+          scale,
+          storedSchema: valueAt(version, 'storage') === true ? undefined : storedSchema,
+        }),
         scale,
         custom: true,
+        type: customResourceType(valueAt(version, 'schema', 'openAPIV3Schema')),
+        selectableFields: listAt(version, 'selectableFields').map((field) =>
+          (textAt(field, 'jsonPath') ?? '').replace(/^\./, ''),
+        ),
       });
     });
 }

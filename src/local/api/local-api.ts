@@ -1,25 +1,23 @@
 import { randomUUID } from 'node:crypto';
-import type { CollectionRef, KubeApi, ObjectInput, ObjectList, WatchEvent } from '../../cluster/kube-api.js';
+import type { KubeApi, ObjectInput, ObjectRef, WatchEvent } from '../../cluster/kube-api.js';
 import type { Clock } from '../clock.js';
-import { bindPod } from './binding.js';
+import { UNKNOWN_MANAGER } from './authorship.js';
 import { BUILT_IN_RESOURCES } from './built-in-resources.js';
 import { startCleanup } from './cleanup.js';
-import { type ApiContext, asVersion, storedObject } from './context.js';
+import type { ApiContext } from './context.js';
 import { createObject } from './create.js';
-import { CRD_RESOURCE, storageOfDefinition } from './custom-resource-definitions.js';
+import { CRD_RESOURCE } from './custom-resource-definitions.js';
 import { startGarbageCollector } from './garbage-collector.js';
-import { parseLabelSelector } from './label-selector.js';
-import { patchObject } from './patch.js';
-import { expired, unknownResource } from './refusals.js';
+import { createOperations } from './local-operations.js';
+import type { ApiOperations, Bookmark } from './operations.js';
 import { Registry } from './registry.js';
-import { removeObject } from './remove.js';
-import type { ResourceInfo } from './resource-info.js';
-import { ObjectStore, type StoreEvent } from './store.js';
-import { updateObject } from './update.js';
-import { DeliveryQueue, toWatchEvent, type WatchFilter } from './watcher.js';
+import { ObjectStore } from './store.js';
 
 /** The embedded Kubernetes API; keeps everything in memory and needs no stopping. */
-export type LocalApi = KubeApi;
+export interface LocalApi extends KubeApi {
+  /** The same API with all that its REST face can be asked for. */
+  readonly operations: ApiOperations;
+}
 
 export interface LocalApiOptions {
   readonly clock: Clock;
@@ -52,34 +50,40 @@ export function createLocalApi(options: LocalApiOptions): LocalApi {
   startCleanup(context);
   startGarbageCollector(context);
   seedNamespaces(context);
+  const operations = createOperations(context);
+  return { ...toKubeApi(operations, () => registry.list()), operations };
+}
 
-  const infoOf = ({ apiVersion, resource }: Pick<CollectionRef, 'apiVersion' | 'resource'>): ResourceInfo =>
-    registry.get(apiVersion, resource);
-  const infoFor = (resource: string, { apiVersion }: ObjectInput): ResourceInfo =>
-    registry.get(apiVersion, resource);
-
-  // Every operation is one step, with no waiting inside; only its result arrives later, as over a network.
+/** Only the result of an operation arrives later, as over a network. */
+function toKubeApi(operations: ApiOperations, discover: () => ReturnType<Registry['list']>): KubeApi {
   return {
-    discover: () => answer(() => registry.list()),
-    get: (ref) =>
-      answer(() => asVersion(infoOf(ref), storedObject(context, namespacedInfo(infoOf(ref), ref), ref))),
-    list: (collection) => answer(() => listObjects(context, infoOf(collection), collection)),
-    watch: (collection, onEvent, onEnd) => watchObjects(context, collection, { onEvent, onEnd }),
+    discover: () => answer(discover),
+    get: (ref) => answer(() => operations.get(ref)),
+    list: (collection) => answer(() => operations.list(collection)),
+    watch: (collection, onEvent, onEnd) => watch(operations, collection, { onEvent, onEnd }),
     create: (resource, object) =>
+      answer(() => operations.create(targetOf(resource, object), object, {}).object),
+    update: (resource, object) =>
+      answer(() => operations.update(targetOf(resource, object), object, {}).object),
+    updateStatus: (resource, object) =>
+      answer(
+        () => operations.update({ ...targetOf(resource, object), subresource: 'status' }, object, {}).object,
+      ),
+    patch: (ref, body) =>
+      answer(() => operations.patch({ ref, type: 'application/merge-patch+json', body }).object),
+    apply: (ref, body, options) =>
+      answer(
+        () =>
+          operations.patch({
+            ref,
+            type: 'application/apply-patch+yaml',
+            body,
+            ...options,
+          }).object,
+      ),
+    delete: (ref, { uid, ...options } = {}) =>
       answer(() => {
-        const info = infoFor(resource, object);
-        return info.kind === 'Binding' ? bindPod(context, object) : createObject(context, info, object);
-      }),
-    update: (resource, input) =>
-      answer(() => updateObject(context, infoFor(resource, input), { part: 'object', input })),
-    updateStatus: (resource, input) =>
-      answer(() => updateObject(context, withStatus(infoFor(resource, input)), { part: 'status', input })),
-    patch: (ref, patch) =>
-      answer(() => patchObject(context, namespacedInfo(infoOf(ref), ref), { ref, patch })),
-    delete: (ref, options) =>
-      answer(() => {
-        const info = namespacedInfo(infoOf(ref), ref);
-        removeObject(context, info, { ...options, object: storedObject(context, info, ref) });
+        operations.delete(ref, { ...options, ...(uid === undefined ? {} : { uid }) });
       }),
   };
 }
@@ -88,18 +92,32 @@ function answer<T>(operation: () => T): Promise<T> {
   return new Promise((resolve) => resolve(operation()));
 }
 
-/** There is no address for an object of a namespaced resource without its namespace. */
-function namespacedInfo(
-  info: ResourceInfo,
-  { namespace }: { readonly namespace?: string | undefined },
-): ResourceInfo {
-  if (info.namespaced && namespace === undefined) throw unknownResource();
-  return info;
+function targetOf(resource: string, { apiVersion, metadata }: ObjectInput): ObjectRef {
+  return { apiVersion, resource, namespace: metadata.namespace, name: metadata.name ?? '' };
 }
 
-function withStatus(info: ResourceInfo): ResourceInfo {
-  if (!info.subresources.includes('status')) throw unknownResource();
-  return info;
+interface WatchHandlers {
+  readonly onEvent: (event: WatchEvent) => void;
+  readonly onEnd: (error?: unknown) => void;
+}
+
+function watch(
+  operations: ApiOperations,
+  collection: Parameters<ApiOperations['watch']>[0],
+  { onEvent, onEnd }: WatchHandlers,
+): () => void {
+  let isStopped = false;
+  const forward = (event: WatchEvent | Bookmark): void => {
+    if (event.type !== 'BOOKMARK') onEvent(event);
+  };
+  try {
+    return operations.watch(collection, forward, onEnd);
+  } catch (error) {
+    queueMicrotask(() => isStopped || onEnd(error));
+    return () => {
+      isStopped = true;
+    };
+  }
 }
 
 /** Addresses of the range the real API server is given in the tests; they lead nowhere. */
@@ -114,84 +132,7 @@ function ipAllocator(): () => string {
 function seedNamespaces(context: ApiContext): void {
   const info = context.registry.get('v1', 'namespaces');
   for (const name of ['default', 'kube-system', 'kube-public', 'kube-node-lease']) {
-    createObject(context, info, { apiVersion: 'v1', kind: 'Namespace', metadata: { name } });
+    const input = { apiVersion: 'v1', kind: 'Namespace', metadata: { name } };
+    createObject(context, info, { input, author: { manager: UNKNOWN_MANAGER } });
   }
-}
-
-function filterOf(info: ResourceInfo, { namespace, labelSelector }: CollectionRef): WatchFilter {
-  const scope = info.namespaced ? namespace : undefined;
-  return { storage: info.storage, namespace: scope, matches: parseLabelSelector(labelSelector) };
-}
-
-function listObjects(
-  { store }: Pick<ApiContext, 'store'>,
-  info: ResourceInfo,
-  collection: CollectionRef,
-): ObjectList {
-  const { storage, namespace, matches } = filterOf(info, collection);
-  const items = store
-    .list(storage, namespace)
-    .filter((object) => matches(object.metadata.labels))
-    .map((object) => asVersion(info, object));
-  return { items, resourceVersion: String(store.revision) };
-}
-
-interface WatchHandlers {
-  readonly onEvent: (event: WatchEvent) => void;
-  readonly onEnd: (error?: unknown) => void;
-}
-
-type Delivery = { readonly event: WatchEvent } | { readonly error: unknown };
-
-function watchObjects(
-  context: ApiContext,
-  collection: CollectionRef & { readonly resourceVersion: string },
-  { onEvent, onEnd }: WatchHandlers,
-): () => void {
-  const deliveries = new DeliveryQueue<Delivery>((delivery) => {
-    if ('event' in delivery) onEvent(delivery.event);
-    else {
-      stop();
-      onEnd(delivery.error);
-    }
-  });
-  let unsubscribe = (): void => undefined;
-  const stop = (): void => {
-    unsubscribe();
-    deliveries.close();
-  };
-  try {
-    unsubscribe = subscribe(context, collection, deliveries);
-  } catch (error) {
-    deliveries.push({ error });
-  }
-  return stop;
-}
-
-/** @throws StatusError NotFound, BadRequest, Expired */
-function subscribe(
-  { registry, store }: ApiContext,
-  collection: CollectionRef & { readonly resourceVersion: string },
-  deliveries: DeliveryQueue<Delivery>,
-): () => void {
-  const info = registry.get(collection.apiVersion, collection.resource);
-  const filter = filterOf(info, collection);
-  const push = (stored: StoreEvent): void => {
-    const event = toWatchEvent(stored, filter);
-    if (event !== undefined) deliveries.push({ event: { ...event, object: asVersion(info, event.object) } });
-    // With the CRD goes what it defined; the stream ends without an error.
-    if (stored.type === 'DELETED' && stored.storage === CRD_RESOURCE.storage) {
-      if (storageOfDefinition(stored.object) === info.storage) deliveries.push({ error: undefined });
-    }
-  };
-  const since = Number(collection.resourceVersion);
-  // 0 and nothing stand for "any state will do": the stream begins with what there is.
-  if (since === 0)
-    for (const object of listObjects({ store }, info, collection).items) {
-      deliveries.push({ event: { type: 'ADDED', object } });
-    }
-  const missed = store.eventsAfter(info.storage, since === 0 ? store.revision : since);
-  if (missed === undefined) throw expired(since, store.oldestRevision(info.storage));
-  for (const event of missed) push(event);
-  return store.subscribe(push);
 }

@@ -1,62 +1,132 @@
-import type { ObjectInput, ObjectRef } from '../../cluster/kube-api.js';
-import type { JsonObject, KubeObject } from '../../contract/kube-object.js';
+import type { ObjectInput } from '../../cluster/kube-api.js';
+import type { KubeObject } from '../../contract/kube-object.js';
+import { applyObject } from './apply-object.js';
+import { type Author, UNKNOWN_MANAGER } from './authorship.js';
 import { type ApiContext, asVersion, storedObject } from './context.js';
-import { type Fields, fieldsAt, textAt } from './fields.js';
-import { applyMergePatch } from './merge-patch.js';
-import { badRequest, notFound } from './refusals.js';
-import type { ResourceInfo, ScalePaths } from './resource-info.js';
+import { type Fields, fieldsAt, isFields, isList, textAt } from './fields.js';
+import type { PatchRequest, PatchType, Written } from './operations.js';
+import { applyJsonPatch } from './patches/json-patch.js';
+import { applyMergePatch } from './patches/merge-patch.js';
+import { applyStrategicMerge } from './patches/strategic-merge.js';
+import { badRequest, invalid, notFound, unsupportedMediaType } from './refusals.js';
+import { isTyped, type ResourceInfo, type ScalePaths } from './resource-info.js';
+import { requireSameObject } from './same-object.js';
 import { toScale, withScale } from './scale.js';
+import { builtInType } from './types/built-in-types.js';
+import { type FieldType, UNTYPED } from './types/field-type.js';
+import { goValue } from './types/typed-problems.js';
+import { decodeFields, unknownFieldProblems } from './unknown-fields.js';
 import { updateObject, type WrittenPart } from './update.js';
 
-interface Patch {
-  readonly ref: ObjectRef & { readonly subresource?: string };
-  readonly patch: JsonObject;
-}
-
 /** @throws StatusError */
-export function patchObject(context: ApiContext, info: ResourceInfo, { ref, patch }: Patch): KubeObject {
+export function patchObject(context: ApiContext, info: ResourceInfo, request: PatchRequest): Written {
+  const { ref, type, force = false } = request;
+  if (!acceptedTypes(info).includes(type)) throw unsupportedMediaType(acceptedTypes(info));
+  if (type === APPLY) return applyObject(context, info, { ...request, force });
+  if (force) throw forceWithoutApply();
   const { subresource } = ref;
   const object = asVersion(info, storedObject(context, info, ref));
   if (subresource !== undefined && !info.subresources.includes(subresource)) throw notFound(info, ref.name);
   if (subresource === 'scale' && info.scale !== undefined) {
-    return patchScale(context, info, { object, patch, paths: info.scale });
+    return patchScale(context, info, { object, request, paths: info.scale });
   }
-  const merged = applyMergePatch(object, patch);
-  requireSameObject(object, merged);
+  const patched = applyPatch(request, object, info.type);
+  requireSameObject(object, patched);
+  const input = toInput(patched, object);
+  const warnings = checkFields(info, request, input);
   const part: WrittenPart = subresource === 'status' ? 'status' : 'object';
-  return updateObject(context, info, { part, input: toInput(merged, object) });
+  const updated = updateObject(context, info, {
+    part,
+    input: decodeFields(info, input, { fieldValidation: 'Ignore' }).input,
+    author: authorOf(request),
+    dryRun: request.dryRun,
+  });
+  return { object: updated, created: false, warnings };
+}
+
+const APPLY = 'application/apply-patch+yaml';
+const CUSTOM_TYPES: readonly PatchType[] = [
+  'application/json-patch+json',
+  'application/merge-patch+json',
+  APPLY,
+];
+const TYPED_TYPES: readonly PatchType[] = [
+  'application/json-patch+json',
+  'application/merge-patch+json',
+  'application/strategic-merge-patch+json',
+  APPLY,
+];
+
+function acceptedTypes(info: ResourceInfo): readonly PatchType[] {
+  return isTyped(info) ? TYPED_TYPES : CUSTOM_TYPES;
+}
+
+function applyPatch({ type, body }: PatchRequest, target: Fields, fieldType: FieldType): Fields {
+  if (type === 'application/json-patch+json') {
+    if (!isList(body)) throw undecodablePatch(body, '[]handlers.jsonPatchOp');
+    return applyJsonPatch(target, body);
+  }
+  if (!isFields(body)) throw undecodablePatch(body, 'map[string]interface {}');
+  return type === 'application/merge-patch+json'
+    ? applyMergePatch(target, body)
+    : applyStrategicMerge(target, body, fieldType);
+}
+
+function undecodablePatch(body: unknown, wanted: string): Error {
+  const found = isList(body) ? 'array' : isFields(body) ? 'object' : typeof body;
+  return badRequest(`error decoding patch: json: cannot unmarshal ${found} into Go value of type ${wanted}`);
+}
+
+function forceWithoutApply(): Error {
+  return invalid('PatchOptions.meta.k8s.io', '', [
+    'force: Forbidden: may not be specified for non-apply patch',
+  ]);
+}
+
+function authorOf({ fieldManager = UNKNOWN_MANAGER, ref }: PatchRequest): Author {
+  return { manager: fieldManager, subresource: ref.subresource };
+}
+
+/** Of a patch, what is refused is shown: the patched object, or a strategic patch itself. */
+function checkFields(info: ResourceInfo, request: PatchRequest, patched: ObjectInput): readonly string[] {
+  const problems = unknownFieldProblems(info, patched);
+  if (request.fieldValidation === 'Strict' && problems.length > 0) {
+    const isStrategic = request.type === 'application/strategic-merge-patch+json';
+    const shown = JSON.stringify(isStrategic ? goValue(request.body) : JSON.stringify(patched));
+    throw invalid('', '', [`patch: Invalid value: ${shown}: strict decoding error: ${problems.join(', ')}`]);
+  }
+  return request.fieldValidation === 'Ignore' ? [] : problems;
+}
+
+interface ScalePatch {
+  readonly object: KubeObject;
+  readonly request: PatchRequest;
+  readonly paths: ScalePaths;
 }
 
 function patchScale(
   context: ApiContext,
   info: ResourceInfo,
-  change: { readonly object: KubeObject; readonly patch: JsonObject; readonly paths: ScalePaths },
-): KubeObject {
-  const { object, patch, paths } = change;
-  const scale = applyMergePatch(toScale(object, paths), patch);
+  { object, request, paths }: ScalePatch,
+): Written {
+  const scale = applyPatch(request, toScale(object, paths), builtInType('Scale') ?? UNTYPED);
   const resourceVersion = textAt(scale, 'metadata', 'resourceVersion') ?? object.metadata.resourceVersion;
-  const scaled = withScale(object, paths, scale);
   const metadata = { ...object.metadata, resourceVersion };
-  const input = toInput({ ...scaled, metadata }, object);
-  return toScale(updateObject(context, info, { part: 'object', input }), paths);
+  const updated = updateObject(context, info, {
+    part: 'object',
+    input: toInput({ ...withScale(object, paths, scale), metadata }, object),
+    // The API server does not track who scales a custom resource.
+    author: { ...authorOf(request), isUntracked: info.custom },
+    dryRun: request.dryRun,
+  });
+  return { object: toScale(updated, paths), created: false, warnings: [] };
 }
 
-function requireSameObject({ metadata }: KubeObject, merged: Fields): void {
-  const name = textAt(merged, 'metadata', 'name') ?? '';
-  if (name !== metadata.name) {
-    throw badRequest(
-      `the name of the object (${name}) does not match the name on the URL (${metadata.name})`,
-    );
-  }
-  if (textAt(merged, 'metadata', 'namespace') === metadata.namespace) return;
-  throw badRequest('the namespace of the provided object does not match the namespace sent on the request');
-}
-
-function toInput(merged: Fields, { apiVersion, kind }: KubeObject): ObjectInput {
+function toInput(patched: Fields, { apiVersion, kind }: KubeObject): ObjectInput {
   return {
-    ...merged,
-    apiVersion: textAt(merged, 'apiVersion') ?? apiVersion,
-    kind: textAt(merged, 'kind') ?? kind,
-    metadata: fieldsAt(merged, 'metadata'),
+    ...patched,
+    apiVersion: textAt(patched, 'apiVersion') ?? apiVersion,
+    kind: textAt(patched, 'kind') ?? kind,
+    metadata: fieldsAt(patched, 'metadata'),
   };
 }

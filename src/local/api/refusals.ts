@@ -93,6 +93,86 @@ export function expired(wanted: number, oldest: number): StatusError {
   return new StatusError(410, 'Expired', `too old resource version: ${wanted} (${oldest})`);
 }
 
+export function expiredList(): StatusError {
+  return new StatusError(410, 'Expired', 'The resourceVersion for the provided list is too old.');
+}
+
+/** A token whose revision is forgotten; the new one reads on over what there is now. */
+export function expiredContinue(token: string): StatusError {
+  const message =
+    'The provided continue parameter is too old to display a consistent list result. You can start a new list without the ' +
+    'continue parameter, or use the continue token in this response to retrieve the remainder of the results. Continuing with ' +
+    'the provided token results in an inconsistent list - objects that were created, modified, or deleted between the time ' +
+    'the first chunk was returned and now may show up in the list.';
+  return new StatusError(410, 'Expired', { message, continue: token });
+}
+
+export function futureVersion(wanted: number, current: number): StatusError {
+  const message = `Timeout: Too large resource version: ${wanted}, current: ${current}`;
+  const causes = [{ reason: 'ResourceVersionTooLarge', message: 'Too large resource version', field: '' }];
+  return new StatusError(504, 'Timeout', { message, causes, retryAfterSeconds: 1 });
+}
+
+export interface FieldConflict {
+  /** As messages show it: `"kubectl" using v1`. */
+  readonly owner: string;
+  readonly field: string;
+}
+
+/** Fields that somebody else owns. */
+export function applyConflict(conflicts: readonly FieldConflict[]): StatusError {
+  const causes = conflicts.map(({ owner, field }) => ({
+    reason: 'FieldManagerConflict',
+    message: `conflict with ${owner}`,
+    field,
+  }));
+  return new StatusError(409, 'Conflict', { message: conflictText(conflicts), causes });
+}
+
+function conflictText(conflicts: readonly FieldConflict[]): string {
+  const [only] = conflicts;
+  if (conflicts.length === 1 && only !== undefined) {
+    return `Apply failed with 1 conflict: conflict with ${only.owner}: ${only.field}`;
+  }
+  const owners = [...new Set(conflicts.map(({ owner }) => owner))].sort();
+  const lines = owners.flatMap((owner) => [
+    `conflicts with ${owner}:`,
+    ...conflicts.filter((conflict) => conflict.owner === owner).map(({ field }) => `- ${field}`),
+  ]);
+  return `Apply failed with ${conflicts.length} conflicts: ${lines.join('\n')}`;
+}
+
+/** A server-side failure without a reason of its own, as untyped Go errors come out. */
+export function internal(message: string): StatusError {
+  return new StatusError(500, 'Unknown', message);
+}
+
+/** All that a JSON patch which cannot be done is answered. */
+export function rejectedRequest(): StatusError {
+  return new StatusError(422, 'Invalid', 'the server rejected our request due to an error in our request');
+}
+
+export function unsupportedMediaType(accepted: readonly string[]): StatusError {
+  const message = `the body of the request was in an unknown format - accepted media types include: ${accepted.join(', ')}`;
+  return new StatusError(415, 'UnsupportedMediaType', message);
+}
+
+/** A precondition on the resourceVersion of what is to be deleted. */
+export function otherVersion(
+  info: Named,
+  name: string,
+  versions: { readonly wanted: string; readonly found: string },
+): StatusError {
+  const why =
+    `the ResourceVersion in the precondition (${versions.wanted}) does not match the ResourceVersion in record (${versions.found}). ` +
+    'The object might have been modified';
+  return new StatusError(
+    409,
+    'Conflict',
+    `Operation cannot be fulfilled on ${qualifiedKind(info)} "${name}": ${why}`,
+  );
+}
+
 /** `<Kind>.<group> "<name>" is invalid: <causes>`; several causes stand in brackets. */
 export function invalid(subject: string, name: string, causes: readonly string[]): StatusError {
   const [only = '', ...others] = causes;

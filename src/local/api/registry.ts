@@ -46,8 +46,12 @@ export class Registry {
     return this.#byKind.get(`${apiVersion}/${kind}`);
   }
 
+  infos(): readonly ResourceInfo[] {
+    return [...this.#resources.values()];
+  }
+
   list(): readonly ApiResource[] {
-    return [...this.#resources.values()].map(toApiResource);
+    return this.infos().map(toApiResource);
   }
 }
 

@@ -1,8 +1,8 @@
-import type { DeleteOptions } from '../../cluster/kube-api.js';
 import type { KubeObject, ObjectMeta } from '../../contract/kube-object.js';
 import { type ApiContext, toStored, toTimestamp } from './context.js';
-import { type Fields, fieldsAt } from './fields.js';
-import { failedPrecondition, forbidden, invalid } from './refusals.js';
+import { type Fields, fieldsAt, textAt } from './fields.js';
+import type { DeleteRequest } from './operations.js';
+import { failedPrecondition, forbidden, invalid, otherVersion } from './refusals.js';
 import type { ResourceInfo } from './resource-info.js';
 import { storeChanged } from './update.js';
 
@@ -13,35 +13,64 @@ const POLICY_FINALIZERS: Readonly<Record<string, string>> = {
 };
 const PERMANENT_NAMESPACES = ['default', 'kube-system', 'kube-public'];
 
-export interface Removal extends DeleteOptions {
+export interface Removal extends DeleteRequest {
   readonly object: KubeObject;
 }
 
 /**
  * Deletes an object that nothing holds; marks one that finalizers, or what it still contains, hold.
  *
+ * @returns the object that is held, or undefined
  * @throws StatusError
  */
-export function removeObject(context: ApiContext, info: ResourceInfo, removal: Removal): void {
-  const { object, propagationPolicy } = removal;
+export function removeObject(
+  context: ApiContext,
+  info: ResourceInfo,
+  removal: Removal,
+): KubeObject | undefined {
+  const { object, propagationPolicy, dryRun = false } = removal;
   checkRemoval(info, removal);
   const finalizers = withPolicy(object.metadata.finalizers ?? [], propagationPolicy);
-  const graceMs = info.storage === '/pods' ? context.podTerminationMs : 0;
-  const isHeld = finalizers.length > 0 || graceMs > 0 || info.storage === '/namespaces';
+  const grace = info.storage === '/pods' ? graceOf(context, removal) : NO_GRACE;
+  const isHeld = finalizers.length > 0 || grace.endsInMs > 0 || info.storage === '/namespaces';
   if (!isHeld) {
-    context.store.remove(info.storage, lastState(context, info, object));
-    return;
+    if (!dryRun) context.store.remove(info.storage, lastState(context, info, object));
+    return undefined;
   }
-  const marked = markDeleted(context, info, { object, finalizers, graceMs });
-  if (marked === object) return;
+  const marked = markDeleted(context, info, { object, finalizers, grace, dryRun });
+  if (marked === object || dryRun) return marked;
   context.store.put(info.storage, marked);
-  if (graceMs > 0) context.clock.schedule(graceMs, () => endPod(context, info, object.metadata.uid));
+  if (grace.endsInMs > 0) {
+    context.clock.schedule(grace.endsInMs, () => endPod(context, info, object.metadata.uid));
+  }
+  return marked;
 }
 
-function checkRemoval(info: ResourceInfo, { object, uid, propagationPolicy }: Removal): void {
+interface Grace {
+  /** What the deadline is counted from. */
+  readonly seconds: number;
+  /** When the containers will have ended. */
+  readonly endsInMs: number;
+}
+const NO_GRACE: Grace = { seconds: 0, endsInMs: 0 };
+
+/** Containers end in their own time, or at the end of the grace that they are given, if that is sooner. */
+function graceOf({ podTerminationMs }: ApiContext, { object, gracePeriodSeconds }: Removal): Grace {
+  const isOver = ['Succeeded', 'Failed'].includes(textAt(object, 'status', 'phase') ?? '');
+  const seconds = Math.max(gracePeriodSeconds ?? Math.ceil(podTerminationMs / 1000), 0);
+  if (podTerminationMs === 0 || isOver) return NO_GRACE;
+  return { seconds, endsInMs: Math.min(podTerminationMs, seconds * 1000) };
+}
+
+function checkRemoval(info: ResourceInfo, removal: Removal): void {
+  const { object, uid, resourceVersion, propagationPolicy } = removal;
   const { name } = object.metadata;
   if (uid !== undefined && uid !== object.metadata.uid) {
     throw failedPrecondition(info, name, { wanted: uid, found: object.metadata.uid });
+  }
+  if (resourceVersion !== undefined && resourceVersion !== object.metadata.resourceVersion) {
+    const found = object.metadata.resourceVersion ?? '';
+    throw otherVersion(info, name, { wanted: resourceVersion, found });
   }
   if (propagationPolicy !== undefined && !POLICIES.includes(propagationPolicy)) {
     throw unknownPolicy(propagationPolicy);
@@ -84,31 +113,42 @@ function withPolicy(finalizers: readonly string[], policy: string | undefined): 
 interface Mark {
   readonly object: KubeObject;
   readonly finalizers: readonly string[];
-  readonly graceMs: number;
+  readonly grace: Grace;
+  readonly dryRun: boolean;
 }
 
 function markDeleted(
   context: ApiContext,
   info: ResourceInfo,
-  { object, finalizers, graceMs }: Mark,
+  { object, finalizers, grace: { seconds }, dryRun }: Mark,
 ): KubeObject {
   const { metadata } = object;
   const isMarked = metadata.deletionTimestamp !== undefined;
-  if (isMarked && finalizers.length === (metadata.finalizers ?? []).length) return object;
+  // A second deletion may only shorten the time that is left.
+  const isSooner = isMarked && seconds < Number(metadata['deletionGracePeriodSeconds'] ?? 0);
+  if (isMarked && !isSooner && finalizers.length === (metadata.finalizers ?? []).length) return object;
   const { clock, store } = context;
+  const timing = {
+    deletionTimestamp: toTimestamp(clock.now() + seconds * 1000),
+    // Namespaces and CRDs end when they are empty, without a deadline.
+    deletionGracePeriodSeconds: isContainer(info) ? undefined : seconds,
+  };
+  const isCounted = metadata.generation !== undefined && !isContainer(info);
   const marks: Partial<ObjectMeta> = isMarked
-    ? {}
-    : {
-        deletionTimestamp: toTimestamp(clock.now() + graceMs),
-        deletionGracePeriodSeconds: Math.ceil(graceMs / 1000),
-        generation: metadata.generation === undefined ? undefined : metadata.generation + 1,
-      };
+    ? isSooner
+      ? timing
+      : {}
+    : { ...timing, ...(isCounted ? { generation: (metadata.generation ?? 0) + 1 } : {}) };
   return toStored(info, contentOf(info, object), {
     ...metadata,
     ...marks,
     finalizers: finalizers.length === 0 ? undefined : [...finalizers],
-    resourceVersion: store.nextRevision,
+    ...(dryRun ? {} : { resourceVersion: store.nextRevision }),
   });
+}
+
+function isContainer({ storage }: ResourceInfo): boolean {
+  return storage === '/namespaces' || storage === 'apiextensions.k8s.io/customresourcedefinitions';
 }
 
 function contentOf(info: ResourceInfo, object: KubeObject): Fields {

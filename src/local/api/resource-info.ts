@@ -2,6 +2,8 @@ import type { ApiResource } from '../../cluster/kube-api.js';
 import { toGroupVersion } from '../../contract/kube-object.js';
 import type { Fields } from './fields.js';
 import { dnsSubdomainProblem, type NameRule } from './names.js';
+import { builtInType } from './types/built-in-types.js';
+import { type FieldType, UNTYPED } from './types/field-type.js';
 
 export interface PrepareContext {
   readonly uid: string;
@@ -21,6 +23,8 @@ export interface KindRules {
   readonly validate?: (object: Fields, old: Fields | undefined) => readonly string[];
   /** The status the server gives to a new object, whatever was sent. */
   readonly initialStatus?: (object: Fields, now: string) => Fields;
+  /** Paths of what the server sets after defaulting: nobody owns it, unless it was sent. */
+  readonly serverFields?: readonly (readonly string[])[];
 }
 
 /** What counts as a change of generation; metadata and (with its subresource) status never do. */
@@ -45,6 +49,9 @@ export interface ResourceInfo extends ApiResource {
   readonly scale?: ScalePaths | undefined;
   /** Defined by a CRD: stricter about updates than the built-in ones. */
   readonly custom: boolean;
+  readonly type: FieldType;
+  /** Paths that a field selector may name beside name and namespace. */
+  readonly selectableFields: readonly string[];
 }
 
 /** What may be left out when a resource is declared. */
@@ -61,6 +68,9 @@ export interface ResourceDeclaration extends Pick<ApiResource, 'apiVersion' | 'k
   readonly rules?: KindRules;
   readonly scale?: ScalePaths | undefined;
   readonly custom?: boolean;
+  /** @default that of the built-in kind of this name */
+  readonly type?: FieldType;
+  readonly selectableFields?: readonly string[];
 }
 
 export function toResourceInfo(declaration: ResourceDeclaration): ResourceInfo {
@@ -73,11 +83,18 @@ export function toResourceInfo(declaration: ResourceDeclaration): ResourceInfo {
     nameRule: dnsSubdomainProblem,
     rules: {},
     custom: false,
+    type: builtInType(declaration.kind) ?? UNTYPED,
+    selectableFields: [],
     ...declaration,
     group,
     version,
     storage: `${group}/${declaration.resource}`,
   };
+}
+
+/** Whether the fields of the kind are known from Go types: such kinds take strategic merge patches. */
+export function isTyped({ custom, kind, type }: ResourceInfo): boolean {
+  return !custom && builtInType(kind) === type;
 }
 
 export function hasStatus(info: ResourceInfo): boolean {

@@ -99,6 +99,19 @@ export class ObjectStore {
     this.#emit(collection, { type: 'DELETED', storage, object: last, previous });
   }
 
+  /** The objects as they were at a revision, or undefined when that is forgotten. */
+  listAt(storage: string, revision: number, namespace?: string): readonly KubeObject[] | undefined {
+    const later = this.eventsAfter(storage, revision);
+    if (later === undefined) return undefined;
+    const objects = new Map(this.list(storage, namespace).map((object) => [keyOf(object), object]));
+    for (const { object, previous } of later.toReversed()) {
+      if (namespace !== undefined && object.metadata.namespace !== namespace) continue;
+      if (previous === undefined) objects.delete(keyOf(object));
+      else objects.set(keyOf(object), previous);
+    }
+    return sortedValues(objects);
+  }
+
   /** Events after a revision, or undefined when some of them are forgotten. */
   eventsAfter(storage: string, revision: number): readonly StoreEvent[] | undefined {
     const collection = this.#collection(storage);
@@ -145,6 +158,11 @@ export class ObjectStore {
     }
     return collection;
   }
+}
+
+/** Sorts as namespace, then name: no name contains a character below the separator. */
+function keyOf({ metadata: { namespace = '', name } }: KubeObject): string {
+  return `${namespace}\0${name}`;
 }
 
 function mapAt<T>(maps: Map<string, Map<string, T>>, key: string): Map<string, T> {

@@ -1,5 +1,6 @@
 import type { ObjectInput } from '../../cluster/kube-api.js';
 import type { KubeObject, ObjectMeta } from '../../contract/kube-object.js';
+import { type Author, claimsOwnership, managedFieldsOf } from './authorship.js';
 import { type ApiContext, asVersion, prepare, storedObject, toStored } from './context.js';
 import { requireKind } from './create.js';
 import { type Fields, frozenCopy, jsonEquals } from './fields.js';
@@ -19,10 +20,13 @@ export type WrittenPart = 'object' | 'status';
 export interface Write {
   readonly part: WrittenPart;
   readonly input: ObjectInput;
+  readonly author: Author;
+  readonly dryRun?: boolean | undefined;
 }
 
 /** Replaces an object, or its status. @throws StatusError */
-export function updateObject(context: ApiContext, info: ResourceInfo, { part, input }: Write): KubeObject {
+export function updateObject(context: ApiContext, info: ResourceInfo, write: Write): KubeObject {
+  const { part, input, dryRun = false } = write;
   requireKind(info, input);
   const sent = decodeMetadata(info, input.metadata);
   const old = storedObject(context, info, { namespace: sent.namespace, name: sent.name ?? '' });
@@ -41,7 +45,7 @@ export function updateObject(context: ApiContext, info: ResourceInfo, { part, in
     ...(info.rules.validate?.(candidate, old) ?? []),
   ];
   if (problems.length > 0) throw invalid(qualifiedKind(info), old.metadata.name, problems);
-  return asVersion(info, commit(context, info, { old, candidate, metadata, part }));
+  return asVersion(info, commit(context, info, { ...write, dryRun, old, candidate, metadata }));
 }
 
 /** The controller of Deployments writes the revision together with the status; other kinds keep their metadata here. */
@@ -90,19 +94,23 @@ function mergedMetadata(info: ResourceInfo, old: ObjectMeta, candidate: Fields):
   return { ...old, ...editableMetadata(decodeMetadata(info, candidate['metadata'])) };
 }
 
-interface Change {
+interface Change extends Pick<Write, 'author' | 'input' | 'part'> {
   readonly old: KubeObject;
   readonly candidate: Fields;
   readonly metadata: ObjectMeta;
-  readonly part: WrittenPart;
+  readonly dryRun: boolean;
 }
 
 /** Stores what differs from the old object; a write that changes nothing leaves no trace. */
 function commit(context: ApiContext, info: ResourceInfo, change: Change): KubeObject {
-  const { old, candidate, metadata, part } = change;
+  const { old, candidate, metadata, author, input, part, dryRun } = change;
   const { metadata: _metadata, apiVersion: _apiVersion, ...content } = candidate;
   const { metadata: _oldMetadata, apiVersion: _oldApiVersion, ...oldContent } = old;
-  if (jsonEquals(content, oldContent) && jsonEquals(metadata, old.metadata)) return old;
+  const isChanged = !jsonEquals(content, oldContent) || !jsonEquals(metadata, old.metadata);
+  // A write that changes nothing changes no owner either, unless it claims to.
+  if (!isChanged && !claimsOwnership(author, input)) return old;
+  const managedFields = managedFieldsOf(context, info, { author, old, value: candidate, input });
+  if (!isChanged && managedFields === old.metadata['managedFields']) return old;
 
   const isNewGeneration =
     (info.generation !== 'none' &&
@@ -112,10 +120,11 @@ function commit(context: ApiContext, info: ResourceInfo, change: Change): KubeOb
       !sameAnnotations(metadata, old.metadata));
   const object = toStored(info, content, {
     ...metadata,
-    resourceVersion: context.store.nextRevision,
+    managedFields,
+    ...(dryRun ? {} : { resourceVersion: context.store.nextRevision }),
     ...(isNewGeneration ? { generation: (metadata.generation ?? 0) + 1 } : {}),
   });
-  storeChanged(context, info, object);
+  if (!dryRun) storeChanged(context, info, object);
   return object;
 }
 

@@ -4,7 +4,7 @@ import type { EventRecorder } from './event-recorder.js';
 import type { MetacontrollerEvent, Without } from './events.js';
 import type { InformerPool } from './informer-pool.js';
 import type { ResourceMap } from './resource-map.js';
-import type { ServerSideApply } from './apply-api.js';
+import type { ServerSideApply } from './applied-states.js';
 
 /** An event before the time and the name of the controller are put in. */
 export type ControllerNews = Without<MetacontrollerEvent, 'at' | 'controller'>;

@@ -9,7 +9,7 @@ import type { HookCall } from './hook-client.js';
 import type { Informer } from './informer.js';
 import type { ResourceMap } from './resource-map.js';
 import type { RolloutRules } from './rollout/rollout-rules.js';
-import type { ServerSideApply } from './apply-api.js';
+import type { ServerSideApply } from './applied-states.js';
 import type { CallableHook } from './webhook.js';
 
 /** One kind of object the controller has turns for: a composite has one, a decorator as many as it names. */

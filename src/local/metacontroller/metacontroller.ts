@@ -8,8 +8,7 @@ import { EventRecorder } from './event-recorder.js';
 import { type CrashEvent, type MetacontrollerEvent, toIdentity } from './events.js';
 import { InformerPool } from './informer-pool.js';
 import { ResourceMap } from './resource-map.js';
-import type { ServerSideApply } from './apply-api.js';
-import { requireApply } from './unsupported.js';
+import type { ServerSideApply } from './applied-states.js';
 
 export interface MetacontrollerOptions {
   /**
@@ -73,11 +72,7 @@ export interface Metacontroller {
   state(): MetacontrollerState;
 }
 
-/**
- * Starts a stand-in for Metacontroller over any Kubernetes API; it works for the controller objects it finds there.
- *
- * @throws UnsupportedError for server-side apply over an API that does not know it
- */
+/** Starts a stand-in for Metacontroller over any Kubernetes API; it works for the controller objects it finds there. */
 export function startMetacontroller(dependencies: MetacontrollerDependencies): Metacontroller {
   const { api, clock, log = () => undefined, onTurn = () => undefined, options = {} } = dependencies;
   const { workers = 5, cacheFlushSeconds = 1800, resolveUrl = (url: string) => url, fixed = false, onCrash } = options;
@@ -131,5 +126,5 @@ function toServerSideApply(
   { applyStrategy, fieldManager = 'metacontroller' }: MetacontrollerOptions,
 ): ServerSideApply | undefined {
   if (applyStrategy !== 'server-side-apply') return undefined;
-  return { api: requireApply(api), fieldManager, states: new Map() };
+  return { api, fieldManager, states: new Map() };
 }

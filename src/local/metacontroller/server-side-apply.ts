@@ -1,5 +1,6 @@
+import type { ApplyOptions } from '../../cluster/kube-api.js';
 import type { JsonObject, KubeObject } from '../../contract/kube-object.js';
-import type { ApplyingApi, ServerSideApply } from './apply-api.js';
+import type { ServerSideApply } from './applied-states.js';
 import { deleteChild, skip, withController, type ChildStep } from './apply-child.js';
 import { toObjectInput, toRef } from './atomic-update.js';
 import { explain, isRefusedAs, MetacontrollerError } from './errors.js';
@@ -74,7 +75,7 @@ function keep(request: ApplyRequest, observed: KubeObject): Promise<void> {
  */
 async function recreate(request: ApplyRequest, observed: KubeObject): Promise<void> {
   const { ssa, step } = request;
-  const result = await explain('dry run failed for server-side apply', () => send(request, dryRunOf(ssa))).catch(
+  const result = await explain('dry run failed for server-side apply', () => send(request, { dryRun: true })).catch(
     (error: unknown) => {
       if (isRefusedAs(error, 'BadRequest') || isRefusedAs(error, 'Forbidden')) return undefined;
       throw error;
@@ -126,7 +127,7 @@ async function dropRecord({ step }: ApplyRequest, observed: KubeObject): Promise
 async function apply(request: ApplyRequest, observed: KubeObject | undefined): Promise<void> {
   const { emit } = request.step.turn;
   try {
-    const written = await send(request, (...args) => request.ssa.api.apply(...args));
+    const written = await send(request);
     remember(request, written);
     const child = toIdentity(written);
     if (observed === undefined) emit({ type: 'child-created', child });
@@ -138,20 +139,17 @@ async function apply(request: ApplyRequest, observed: KubeObject | undefined): P
   }
 }
 
-async function send({ ssa, step, object }: ApplyRequest, call: ApplyingApi['apply']): Promise<KubeObject> {
+async function send(
+  { ssa, step, object }: ApplyRequest,
+  options: Pick<ApplyOptions, 'dryRun'> = {},
+): Promise<KubeObject> {
   const name = textAt(object, 'metadata', 'name');
   if (name === '') throw new MetacontrollerError('name is required');
   const namespace = textAt(object, 'metadata', 'namespace');
   const ref = toRef(step.resource, { metadata: { name, ...(namespace !== '' && { namespace }) } });
   const { fieldManager } = ssa;
   step.turn.host.signal.throwIfAborted();
-  return call(ref, toObjectInput(object), { fieldManager, force: true });
-}
-
-/** Without a dry run the real thing would be written: better refused. */
-function dryRunOf({ api }: ServerSideApply): ApplyingApi['apply'] {
-  if (api.dryRunApply !== undefined) return api.dryRunApply.bind(api);
-  throw new MetacontrollerError('this API knows no dry run, so that nothing can be recreated under server-side apply');
+  return ssa.api.apply(ref, toObjectInput(object), { ...options, fieldManager, force: true });
 }
 
 function remember({ ssa, sent }: ApplyRequest, child: KubeObject): void {

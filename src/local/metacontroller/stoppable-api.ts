@@ -15,6 +15,7 @@ export function stoppableApi(api: KubeApi, signal: AbortSignal): KubeApi {
     update: (resource, object) => unlessStopped(() => api.update(resource, object)),
     updateStatus: (resource, object) => unlessStopped(() => api.updateStatus(resource, object)),
     patch: (ref, patch) => unlessStopped(() => api.patch(ref, patch)),
+    apply: (ref, object, options) => unlessStopped(() => api.apply(ref, object, options)),
     delete: (ref, options) => unlessStopped(() => api.delete(ref, options)),
   };
 }

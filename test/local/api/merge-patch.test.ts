@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { applyMergePatch } from '../../../src/local/api/merge-patch.js';
+import { applyMergePatch } from '../../../src/local/api/patches/merge-patch.js';
 
 const object = fc.dictionary(fc.string(), fc.jsonValue(), { noNullPrototype: true });
 

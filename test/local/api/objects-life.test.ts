@@ -1,4 +1,4 @@
-import { configMap, job, NOON, pod, refusal, startApi, watchNames } from './objects.js';
+import { configMap, job, pod, refusal, startApi, watchNames } from './objects.js';
 
 const MAP = { apiVersion: 'v1', resource: 'configmaps', namespace: 'default', name: 'sample' };
 const MAPS = { apiVersion: 'v1', resource: 'configmaps', namespace: 'default' };
@@ -15,7 +15,17 @@ describe('creating', () => {
         namespace: 'default',
         uid: expect.stringMatching(/^[0-9a-f-]{36}$/) as unknown,
         resourceVersion: expect.stringMatching(/^\d+$/) as unknown,
-        creationTimestamp: new Date(NOON).toISOString().replace('.000', ''),
+        creationTimestamp: '2026-03-01T12:00:00Z',
+        managedFields: [
+          {
+            manager: 'unknown',
+            operation: 'Update',
+            apiVersion: 'v1',
+            time: '2026-03-01T12:00:00Z',
+            fieldsType: 'FieldsV1',
+            fieldsV1: { 'f:data': { '.': {}, 'f:a': {} } },
+          },
+        ],
       },
       data: { a: '1' },
     });

@@ -45,17 +45,23 @@ function undecodableSecret(): Error {
 export const CONFIG_MAP_RULES: KindRules = {
   prepare: (configMap) => {
     for (const value of Object.values(fieldsAt(configMap, 'data'))) {
-      if (typeof value !== 'string') throw undecodableConfigMap(value);
+      if (typeof value !== 'string' && value !== null) throw undecodableConfigMap(value);
     }
     const isEmpty = (field: string): boolean => Object.keys(fieldsAt(configMap, field)).length === 0;
     return {
       ...configMap,
-      data: isEmpty('data') ? undefined : configMap['data'],
+      data: isEmpty('data') ? undefined : withoutNulls(fieldsAt(configMap, 'data')),
       binaryData: isEmpty('binaryData') ? undefined : configMap['binaryData'],
     };
   },
   validate: (configMap, old) => [...dataKeyProblems(configMap), ...frozenDataProblems(configMap, old)],
 };
+
+/** Go reads a null among strings as an empty one. */
+function withoutNulls(texts: Fields): Fields {
+  if (!Object.values(texts).includes(null)) return texts;
+  return Object.fromEntries(Object.entries(texts).map(([key, text]) => [key, text ?? '']));
+}
 
 function undecodableConfigMap(value: unknown): Error {
   const type = isList(value) ? 'array' : typeof value === 'boolean' ? 'bool' : typeof value;

@@ -16,6 +16,11 @@ export const JOB_RULES: KindRules = {
     const problems = jobSpecProblems(spec, 'spec');
     return old === undefined ? problems : [...problems, ...immutableProblems(spec, fieldsAt(old, 'spec'))];
   },
+  serverFields: [
+    ['spec', 'selector'],
+    ['spec', 'template', 'metadata', 'labels'],
+    ['metadata', 'labels'],
+  ],
   initialStatus: () => ({}),
 };
 

@@ -10,6 +10,11 @@ export const POD_RULES: KindRules = {
     const problems = podSpecProblems(spec, 'spec');
     return old === undefined ? problems : [...problems, ...immutabilityProblems(spec, fieldsAt(old, 'spec'))];
   },
+  serverFields: [
+    ['spec', 'tolerations'],
+    ['spec', 'priority'],
+    ['spec', 'preemptionPolicy'],
+  ],
   initialStatus: (pod) => ({ phase: 'Pending', qosClass: qosClassOf(fieldsAt(pod, 'spec')) }),
 };
 

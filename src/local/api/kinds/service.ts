@@ -35,6 +35,12 @@ export const SERVICE_RULES: KindRules = {
     };
   },
   validate: (service, old) => [...portProblems(fieldsAt(service, 'spec')), ...addressChanges(service, old)],
+  serverFields: [
+    ['spec', 'clusterIP'],
+    ['spec', 'clusterIPs'],
+    ['spec', 'ipFamilies'],
+    ['spec', 'ipFamilyPolicy'],
+  ],
   initialStatus: () => ({ loadBalancer: {} }),
 };
 

@@ -8,11 +8,23 @@ import { validateValue } from './validate.js';
 const UNCHECKED =
   '<nil>: Invalid value: null: some validation rules were not checked because the object was invalid; correct the existing errors to complete validation';
 
+interface CustomResourceOptions {
+  readonly scale: ScalePaths | undefined;
+  /** Of the version that is stored, when it is another one: nothing gets past it. */
+  readonly storedSchema: StructuralSchema | undefined;
+}
+
 /** How objects of a custom resource are pruned, completed and checked. */
-export function customResourceRules(schema: StructuralSchema, scale: ScalePaths | undefined): KindRules {
+export function customResourceRules(
+  schema: StructuralSchema,
+  { scale, storedSchema }: CustomResourceOptions,
+): KindRules {
   const withRules = hasRules(schema);
   return {
-    prepare: (object) => completeObject(object, schema),
+    prepare: (object) => {
+      const completed = completeObject(object, schema);
+      return storedSchema === undefined ? completed : completeObject(completed, storedSchema);
+    },
     validate: (object, old) => {
       const problems = validateValue(object, { path: '', schema });
       const causes = [...problems.map((problem) => problem.text), ...scaleProblems(object, scale)];

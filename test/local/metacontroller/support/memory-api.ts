@@ -136,6 +136,10 @@ export class MemoryApi implements KubeApi {
     });
   }
 
+  apply(): Promise<KubeObject> {
+    throw new Error('not needed so far');
+  }
+
   async delete(ref: ObjectRef, { uid }: DeleteOptions = {}): Promise<void> {
     await this.#arrive(`delete ${describe(ref)}`);
     const object = this.#find(ref);

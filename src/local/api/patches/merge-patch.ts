@@ -1,4 +1,4 @@
-import { type Fields, isFields } from './fields.js';
+import { type Fields, isFields } from '../fields.js';
 
 /** JSON merge patch, RFC 7386: null removes, objects merge, anything else replaces. */
 export function applyMergePatch(target: Fields, patch: Fields): Fields {

@@ -1,0 +1,77 @@
+import { type Fields, isFields, isList } from '../fields.js';
+import { entryType, type FieldType, type ListType, type MapType, typeFor } from '../types/field-type.js';
+import type { FieldSet } from './field-set.js';
+import { elementsOf, fieldElement, itemElement } from './path-element.js';
+
+/** The stored value with what an applied one says; undefined stands for absent. */
+export function mergeApplied(stored: unknown, applied: unknown, type: FieldType): unknown {
+  if (applied === undefined) return stored;
+  const known = typeFor(type, applied);
+  if (known.kind === 'map' && !known.isAtomic && isFields(applied) && isFields(stored)) {
+    return mergeMaps(stored, applied, known);
+  }
+  if (known.kind === 'list' && known.relation !== 'atomic' && isList(applied) && isList(stored)) {
+    return mergeLists(stored, applied, known);
+  }
+  return applied;
+}
+
+function mergeMaps(stored: Fields, applied: Fields, type: MapType): Fields {
+  const names = new Set([...Object.keys(stored), ...Object.keys(applied)]);
+  return Object.fromEntries(
+    [...names].map((name) => [name, mergeApplied(stored[name], applied[name], entryType(type, name))]),
+  );
+}
+
+/** In the order of the applied list; items that only the stored one has keep their place between their neighbours. */
+function mergeLists(stored: readonly unknown[], applied: readonly unknown[], type: ListType): unknown[] {
+  const left = elementsOf(type, stored);
+  const right = elementsOf(type, applied);
+  const before = new Map(left);
+  const after = new Map(right);
+  const shared = right.map(([element]) => element).filter((element) => before.has(element));
+  const merged = new Set<string>();
+  const result: unknown[] = [];
+  const take = (element: string): void => {
+    merged.add(element);
+    if (shared[0] === element) shared.shift();
+    result.push(mergeApplied(before.get(element), after.get(element), type.element()));
+  };
+  let next = 0;
+  for (const [element] of left) {
+    if (!after.has(element)) {
+      result.push(before.get(element));
+      continue;
+    }
+    // A shared item out of its turn comes when the applied list gets to it.
+    if (merged.has(element) || shared[0] !== element) continue;
+    while (right[next] !== undefined && right[next]?.[0] !== element) take(right[next++]?.[0] ?? '');
+    take(element);
+    next += 1;
+  }
+  for (const [element] of right.slice(next)) if (!merged.has(element)) take(element);
+  return result;
+}
+
+/** The value without the members of a set; undefined when nothing is left. */
+export function removeFields(value: unknown, set: FieldSet, type: FieldType): unknown {
+  if (set.isEmpty) return value;
+  const known = typeFor(type, value);
+  if (known.kind === 'map' && isFields(value)) {
+    const kept = Object.entries(value).flatMap(([name, entry]): [string, unknown][] => {
+      const element = fieldElement(name);
+      if (set.has(element)) return [];
+      const rest = removeFields(entry, set.below(element), entryType(known, name));
+      return rest === undefined ? [] : [[name, rest]];
+    });
+    return kept.length === 0 ? undefined : Object.fromEntries(kept);
+  }
+  if (known.kind === 'list' && isList(value)) {
+    const kept = value.filter((item) => !set.has(itemElement(known, item)));
+    const rest = kept
+      .map((item) => removeFields(item, set.below(itemElement(known, item)), known.element()))
+      .filter((item) => item !== undefined);
+    return rest.length === 0 ? undefined : rest;
+  }
+  return value;
+}

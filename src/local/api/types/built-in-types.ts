@@ -1,0 +1,96 @@
+import { TYPES_A_TO_N } from './built-in-types-a-n.js';
+import { TYPES_O_TO_Z } from './built-in-types-o-z.js';
+import { ANY_SCALAR, type FieldType, type ListType, type MapType, UNTYPED } from './field-type.js';
+
+const LINES = new Map(
+  `${TYPES_A_TO_N}${TYPES_O_TO_Z}`
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => [/^\w+/.exec(line)?.[0] ?? '', line] as const),
+);
+const types = new Map<string, FieldType>();
+
+/**
+ * A type by its name in the tables, each line of which reads `Name field=type field=type`: `s` string, `i` integer, `n`
+ * number, `b` boolean, `q` quantity, `*` anything, `{type}` map, `[type]` list, followed by what applies of
+ * `!` atomic, `<key,key>` associative, `<>` set, `~mergeKey` merged by patches, `^` retained keys, `(default)`.
+ */
+export function builtInType(name: string): FieldType | undefined {
+  const known = types.get(name);
+  if (known !== undefined) return known;
+  const line = LINES.get(name);
+  if (line === undefined) return undefined;
+  const type = readLine(line);
+  types.set(name, type);
+  return type;
+}
+
+function readLine(line: string): MapType {
+  const [head = '', ...parts] = line.split(' ');
+  const texts = new Map(
+    parts.map((part) => [part.slice(0, part.indexOf('=')), part.slice(part.indexOf('=') + 1)]),
+  );
+  const fields = new Map<string, FieldType>();
+  const field = (name: string): FieldType | undefined => {
+    const text = texts.get(name);
+    if (text === undefined) return undefined;
+    const read = fields.get(name) ?? readType(text);
+    fields.set(name, read);
+    return read;
+  };
+  return { kind: 'map', isAtomic: head.endsWith('!'), field, element: () => undefined, retainsKeys: false };
+}
+
+const SCALARS: Readonly<Record<string, FieldType>> = {
+  s: { kind: 'scalar', accepts: 'string' },
+  i: { kind: 'scalar', accepts: 'integer' },
+  n: { kind: 'scalar', accepts: 'number' },
+  b: { kind: 'scalar', accepts: 'boolean' },
+  q: ANY_SCALAR,
+  '*': UNTYPED,
+};
+
+function readType(text: string): FieldType {
+  const [opening] = text;
+  const end = opening === '[' ? text.lastIndexOf(']') : opening === '{' ? text.lastIndexOf('}') : -1;
+  if (opening === '[') return readList(text.slice(1, end), text.slice(end + 1));
+  if (opening === '{') return readMap(text.slice(1, end), text.slice(end + 1));
+  const [name = ''] = /^[\w*]+/.exec(text) ?? [];
+  const scalar = SCALARS[name];
+  const fallback = /\((\w+)\)/.exec(text)?.[1];
+  if (scalar !== undefined) return scalar.kind === 'scalar' ? { ...scalar, default: fallback } : scalar;
+  const type = builtInType(name) ?? UNTYPED;
+  return text.endsWith('^') && type.kind === 'map' ? { ...type, retainsKeys: true } : type;
+}
+
+function readList(item: string, marks: string): ListType {
+  const keys = /<([^>]*)>/.exec(marks)?.[1];
+  const mergeKey = /~(\w*)/.exec(marks)?.[1];
+  return {
+    kind: 'list',
+    relation: keys === undefined ? 'atomic' : keys === '' ? 'set' : 'map',
+    keys: keys === undefined || keys === '' ? [] : keys.split(','),
+    element: lazily(() => readType(item)),
+    ...(mergeKey === undefined
+      ? {}
+      : {
+          patch: { mergeKey: mergeKey === '' ? undefined : mergeKey, retainsKeys: marks.includes('^') },
+        }),
+  };
+}
+
+function readMap(entry: string, marks: string): MapType {
+  return {
+    kind: 'map',
+    isAtomic: marks.includes('!'),
+    field: () => undefined,
+    element: lazily(() => readType(entry)),
+    retainsKeys: false,
+  };
+}
+
+/** Types refer to each other in circles. */
+function lazily(read: () => FieldType): () => FieldType {
+  let value: FieldType | undefined;
+  return () => (value ??= read());
+}

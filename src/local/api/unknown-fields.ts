@@ -1,0 +1,68 @@
+import type { ObjectInput } from '../../cluster/kube-api.js';
+import { isFields, isList } from './fields.js';
+import type { WriteOptions } from './operations.js';
+import { undecodable } from './refusals.js';
+import type { ResourceInfo } from './resource-info.js';
+import { type FieldType, typeFor } from './types/field-type.js';
+
+export interface Decoded {
+  readonly input: ObjectInput;
+  readonly warnings: readonly string[];
+}
+
+/**
+ * The object without fields that its kind does not have, and what the caller is told of them.
+ *
+ * @throws StatusError BadRequest when validation is strict
+ */
+export function decodeFields(info: ResourceInfo, input: ObjectInput, options: WriteOptions): Decoded {
+  const problems = unknownFieldProblems(info, input);
+  if (problems.length === 0) return { input, warnings: [] };
+  if (options.fieldValidation === 'Strict') {
+    throw undecodable(info, `strict decoding error: ${problems.join(', ')}`);
+  }
+  return {
+    // The schema of a custom resource takes them away itself.
+    input: info.custom ? input : { ...input, ...withoutUnknown(input, info.type) },
+    warnings: options.fieldValidation === 'Ignore' ? [] : problems,
+  };
+}
+
+/** `unknown field "spec.foo"`, for every field that the kind does not have. */
+export function unknownFieldProblems(info: ResourceInfo, object: unknown): readonly string[] {
+  const paths = unknownPaths(object, info.type, '');
+  // Typed objects are decoded in the order they are sent in, others are compared afterwards.
+  const isMetadata = (path: string): boolean => path.startsWith('metadata.');
+  const sorted = [...paths.filter(isMetadata), ...paths.filter((path) => !isMetadata(path)).sort()];
+  const listed = info.custom ? sorted : paths;
+  return listed.map((path) => `unknown field "${path}"`);
+}
+
+function unknownPaths(value: unknown, type: FieldType, path: string): string[] {
+  const known = typeFor(type, value);
+  if (known.kind === 'list' && isList(value)) {
+    if (known.element().kind === 'scalar') return [];
+    return value.flatMap((item, index) => unknownPaths(item, known.element(), `${path}[${index}]`));
+  }
+  if (type.kind === 'untyped' || known.kind !== 'map' || !isFields(value)) return [];
+  return Object.entries(value).flatMap(([name, entry]) => {
+    const declared = known.field(name) ?? known.element();
+    const place = path === '' ? name : `${path}.${name}`;
+    if (declared === undefined) return entry === undefined ? [] : [place];
+    return declared.kind === 'scalar' ? [] : unknownPaths(entry, declared, place);
+  });
+}
+
+function withoutUnknown<T>(value: T, type: FieldType): T;
+function withoutUnknown(value: unknown, type: FieldType): unknown {
+  const known = typeFor(type, value);
+  if (known.kind === 'list' && isList(value)) {
+    return value.map((item) => withoutUnknown(item, known.element()));
+  }
+  if (known.kind !== 'map' || !isFields(value)) return value;
+  const kept = Object.entries(value).map(([name, entry]): [string, unknown] => {
+    const declared = known.field(name) ?? known.element();
+    return [name, declared === undefined ? undefined : withoutUnknown(entry, declared)];
+  });
+  return Object.fromEntries(kept);
+}
