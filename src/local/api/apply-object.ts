@@ -7,8 +7,9 @@ import type { PatchRequest, Written } from './operations.js';
 import { applyFields } from './ownership/apply.js';
 import type { Owner } from './ownership/owners.js';
 import { badRequest, internal, invalid, notFound } from './refusals.js';
-import { hasStatus, type ResourceInfo } from './resource-info.js';
+import { hasStatus, isTyped, type ResourceInfo } from './resource-info.js';
 import { requireSameObject } from './same-object.js';
+import { emptyObject } from './types/empty-objects.js';
 import { typedProblems } from './types/typed-problems.js';
 import { updateObject } from './update.js';
 
@@ -32,6 +33,7 @@ export function applyObject(context: ApiContext, info: ResourceInfo, request: Ap
   const applied = applyFields({
     author,
     type: info.type,
+    empty: isTyped(info) ? emptyObject(info.kind) : {},
     live,
     config: partOf(info, config, part),
     force,

@@ -4,7 +4,8 @@ import { type ApiContext, toTimestamp } from './context.js';
 import { type Fields, isFields, jsonEquals, valueAt, withValueAt } from './fields.js';
 import { type Owner, writeOwners } from './ownership/owners.js';
 import { ownersAfterUpdate, ownersOf, sameOwners } from './ownership/track.js';
-import type { ResourceInfo } from './resource-info.js';
+import { isTyped, type ResourceInfo } from './resource-info.js';
+import { emptyObject } from './types/empty-objects.js';
 
 /** Who writes. */
 export interface Author {
@@ -12,8 +13,8 @@ export interface Author {
   readonly subresource?: string | undefined;
   /** Who owns which field after an apply; absent: whoever changes a field owns it. */
   readonly owners?: readonly Owner[];
-  /** Writes leave no mark in `managedFields`. */
-  readonly isUntracked?: boolean;
+  /** Takes fields from their owners without becoming one. */
+  readonly isNobody?: boolean;
 }
 
 /** What the API server calls a client that does not name itself. */
@@ -40,19 +41,24 @@ export function managedFieldsOf(
 ): unknown {
   const { author, old, value, input } = write;
   const before = old?.metadata['managedFields'];
-  if (author.isUntracked === true) return before;
   // Whoever sends back what is there has nothing to say about owners.
   const sent = input.metadata['managedFields'];
-  const owners =
+  const tracked =
     author.owners ??
     ownersAfterUpdate({
       author: { manager: author.manager, subresource: author.subresource, apiVersion: info.apiVersion },
       type: info.type,
+      empty: isTyped(info) ? emptyObject(info.kind) : {},
       old,
       value: withSentServerFields(info, value, input),
       sent: sent === before || jsonEquals(sent, before) ? undefined : sent,
       now: toTimestamp(clock.now()),
     });
+  const { manager, subresource } = author;
+  const owners =
+    author.isNobody === true
+      ? tracked.filter((owner) => owner.manager !== manager || owner.subresource !== subresource)
+      : tracked;
   return old !== undefined && sameOwners(owners, ownersOf(old)) ? before : writeOwners(owners);
 }
 

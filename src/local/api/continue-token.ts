@@ -16,13 +16,19 @@ export function writeContinue({ revision, start }: ContinueToken): string {
 
 /** @throws StatusError BadRequest */
 export function readContinue(text: string): ContinueToken {
+  const illegal = text.search(/[^\w-]/);
+  if (illegal !== -1) throw invalidToken(`: illegal base64 data at input byte ${illegal}`);
   const token = parse(Buffer.from(text, 'base64url').toString());
   const revision = numberAt(token, 'rv');
   const start = textAt(token, 'start');
   if (textAt(token, 'v') !== VERSION || revision === undefined || start === undefined) {
-    throw badRequest('invalid continue token: continue key is not valid');
+    throw invalidToken();
   }
   return { revision, start };
+}
+
+function invalidToken(why = ''): Error {
+  return badRequest(`invalid continue token: continue key is not valid${why}`);
 }
 
 function parse(text: string): unknown {

@@ -68,11 +68,11 @@ function requireLivingDefinition({ store }: ApiContext, { custom, group, resourc
 }
 
 /** @throws StatusError BadRequest */
-export function requireKind(info: ResourceInfo, { kind }: ObjectInput): void {
+export function requireKind(info: ResourceInfo, { kind, metadata }: ObjectInput): void {
   if (kind === info.kind) return;
   const why = `no kind "${kind}" is registered for version "${info.apiVersion}"`;
   if (!info.custom) throw undecodable({ ...info, kind }, why);
-  throw invalid(qualifiedKind({ ...info, kind }), '', [
+  throw invalid(qualifiedKind({ ...info, kind }), metadata.name ?? '', [
     `kind: Invalid value: "${kind}": must be ${info.kind}`,
   ]);
 }

@@ -13,6 +13,8 @@ import { beforeFirstApply, ownable, ownersOf } from './track.js';
 export interface Application {
   readonly author: Omit<Owner, 'fields' | 'operation' | 'time'>;
   readonly type: FieldType;
+  /** What an object begins with; see `emptyObject`. */
+  readonly empty: Fields;
   /** Absent: applying creates the object. */
   readonly live: KubeObject | undefined;
   readonly config: Fields;
@@ -49,10 +51,10 @@ export function applyFields(application: Application): Applied {
   };
 }
 
-function formerOwners({ live, type, now }: Application): readonly Owner[] {
+function formerOwners({ live, type, empty, now }: Application): readonly Owner[] {
   if (live === undefined) return [];
   const owners = ownersOf(live);
-  return owners.length > 0 ? owners : beforeFirstApply(live, type, now);
+  return owners.length > 0 ? owners : beforeFirstApply(live, { type, empty, now });
 }
 
 interface Pruning {

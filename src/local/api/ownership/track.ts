@@ -29,6 +29,8 @@ export function ownable(fields: FieldSet): FieldSet {
 export interface TrackedWrite {
   readonly author: Omit<Owner, 'fields' | 'operation' | 'time'>;
   readonly type: FieldType;
+  /** What an object begins with; see `emptyObject`. */
+  readonly empty: Fields;
   readonly old: KubeObject | undefined;
   /** As sent and with defaults, without what the server decides. */
   readonly value: Fields;
@@ -39,11 +41,11 @@ export interface TrackedWrite {
 
 /** The owners after a create, an update or a patch: the author owns what it changed. */
 export function ownersAfterUpdate(write: TrackedWrite): readonly Owner[] {
-  const { author, type, old, value, now } = write;
+  const { author, type, empty, old, value, now } = write;
   const owners = ownersBefore(write);
   // An object that nobody owns a part of stays so; only an apply begins anew.
   if (old !== undefined && owners.length === 0) return owners;
-  const { changed, removed } = compareObjects({ old: old ?? {}, value, type });
+  const { changed, removed } = compareObjects({ old: old ?? empty, value, type });
   const self = { ...author, operation: 'Update', time: now } as const;
   const former = owners.find((owner) => isSameOwner(owner, self));
   const own = ownable((former?.fields ?? FieldSet.EMPTY).difference(removed).union(changed));
@@ -52,7 +54,9 @@ export function ownersAfterUpdate(write: TrackedWrite): readonly Owner[] {
     ({ fields }) => fields.difference(changed).difference(removed),
   );
   if (own.isEmpty) return others;
-  const time = former?.fields.equals(own) === true ? former.time : now;
+  // The API server does not say when somebody scaled.
+  const newTime = author.subresource === 'scale' ? undefined : now;
+  const time = former?.fields.equals(own) === true ? former.time : newTime;
   return capped([...others, { ...self, time, fields: own }]);
 }
 
@@ -81,8 +85,11 @@ function capped(owners: readonly Owner[]): readonly Owner[] {
 }
 
 /** Owners of an object that was never tracked, when somebody applies to it. */
-export function beforeFirstApply(live: KubeObject, type: FieldType, now: string): readonly Owner[] {
-  const { changed } = compareObjects({ old: {}, value: live, type });
+export function beforeFirstApply(
+  live: KubeObject,
+  { type, empty, now }: Pick<TrackedWrite, 'type' | 'empty' | 'now'>,
+): readonly Owner[] {
+  const { changed } = compareObjects({ old: empty, value: live, type });
   const fields = ownable(changed);
   if (fields.isEmpty) return [];
   const { apiVersion } = live;

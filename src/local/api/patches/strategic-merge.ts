@@ -1,5 +1,5 @@
 import { type Fields, isFields, isList, jsonEquals, listAt } from '../fields.js';
-import { badRequest } from '../refusals.js';
+import { badRequest, internal } from '../refusals.js';
 import { entryType, type FieldType, type ListType, type MapType, typeFor } from '../types/field-type.js';
 import { goValue } from '../types/typed-problems.js';
 
@@ -59,11 +59,12 @@ function mergeField({ target, patch, field, type }: FieldMerge): unknown {
       ? mergeMaps(current, value, known)
       : mergeMaps({}, value, known.kind === 'map' ? known : ANY_MAP);
   }
-  const remaining = (isList(current) ? current : []).filter(
-    (item) => !deleted.some((gone) => jsonEquals(item, gone)),
-  );
-  const merged = value === undefined ? remaining : mergeLists(remaining, isList(value) ? value : [], known);
-  return isList(order) ? inOrder({ merged, order, stored: isList(current) ? current : [] }, known) : merged;
+  const stored = isList(current) ? current : [];
+  const sent = isList(value) ? value : [];
+  const remaining = stored.filter((item) => !deleted.some((gone) => jsonEquals(item, gone)));
+  const merged = mergeLists(remaining, sent, known);
+  if (sent.some((item) => isFields(item) && item['$patch'] === 'replace')) return merged;
+  return inOrder({ merged, first: isList(order) ? order : sent, stored }, known.patch.mergeKey);
 }
 
 const ANY_MAP: MapType = {
@@ -107,29 +108,30 @@ function mergeItem(
 
 interface Ordering {
   readonly merged: readonly unknown[];
-  readonly order: readonly unknown[];
+  /** Items as the patch orders them. */
+  readonly first: readonly unknown[];
   readonly stored: readonly unknown[];
 }
 
-/** The ordered items in their order; those that only the server has stay behind what they were behind. */
-function inOrder({ merged, order, stored }: Ordering, type: ListType): readonly unknown[] {
-  const mergeKey = type.patch?.mergeKey;
+/** The items of the patch in its order, among those that only the server has; where both were stored, that order counts. */
+function inOrder({ merged, first, stored }: Ordering, mergeKey: string | undefined): readonly unknown[] {
   const keyOf = (item: unknown): unknown =>
-    mergeKey === undefined ? item : isFields(item) ? item[mergeKey] : undefined;
-  const keys = order.map(keyOf);
-  const position = (item: unknown): number => keys.indexOf(keyOf(item));
-  const listed = merged
-    .filter((item) => position(item) !== -1)
-    .sort((one, other) => position(one) - position(other));
-  const storedAt = (item: unknown): number =>
-    stored.findIndex((candidate) => jsonEquals(keyOf(candidate), keyOf(item)));
-  const result = [...listed];
-  for (const item of merged.filter((candidate) => position(candidate) === -1)) {
-    const at = storedAt(item);
-    const next = at === -1 ? -1 : result.findIndex((candidate) => storedAt(candidate) > at);
-    result.splice(next === -1 ? result.length : next, 0, item);
+    mergeKey !== undefined && isFields(item) ? item[mergeKey] : item;
+  const positionIn = (list: readonly unknown[], item: unknown): number =>
+    list.findIndex((candidate) => jsonEquals(keyOf(candidate), keyOf(item)));
+  const byPosition =
+    (list: readonly unknown[]) =>
+    (one: unknown, other: unknown): number =>
+      positionIn(list, one) - positionIn(list, other);
+  const left = merged.filter((item) => positionIn(first, item) !== -1).sort(byPosition(first));
+  const right = merged.filter((item) => positionIn(first, item) === -1).sort(byPosition(stored));
+  const result: unknown[] = [];
+  for (const item of left) {
+    const at = positionIn(stored, item);
+    while (at !== -1 && right.length > 0 && positionIn(stored, right[0]) < at) result.push(right.shift());
+    result.push(item);
   }
-  return result;
+  return [...result, ...right];
 }
 
 /** A new value: directives and nulls in it say what is not to be there. */
@@ -145,5 +147,5 @@ function unknownDirective(directive: unknown): Error {
 }
 
 function withoutKey(item: Fields, mergeKey: string): Error {
-  return badRequest(`map: ${goValue(item)} does not contain declared merge key: ${mergeKey}`);
+  return internal(`map: ${goValue(item)} does not contain declared merge key: ${mergeKey}`);
 }

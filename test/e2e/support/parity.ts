@@ -1,0 +1,80 @@
+import type { ApiOperations } from '../../../src/local/api/operations.js';
+import { StatusError } from '../../../src/cluster/status-error.js';
+import type { AskedOperations } from './remote-operations.js';
+
+/** The embedded API, asked as a server is. */
+export function embeddedOperations(operations: ApiOperations): AskedOperations {
+  const asked =
+    <Args extends unknown[], Answer>(call: (...args: Args) => Answer) =>
+    async (...args: Args): Promise<Answer> => {
+      // What follows from the last call (garbage collection, cleanup) happens meanwhile.
+      await new Promise((resolve) => void setImmediate(resolve));
+      return call(...args);
+    };
+  return {
+    get: asked(operations.get),
+    list: asked(operations.list),
+    create: asked(operations.create),
+    update: asked(operations.update),
+    patch: asked(operations.patch),
+    delete: asked(operations.delete),
+    deleteCollection: asked(operations.deleteCollection),
+    watched: async (query) => {
+      const events: unknown[] = [];
+      const stop = operations.watch(
+        query,
+        (event) => events.push(event),
+        (error) => events.push(error),
+      );
+      await new Promise((resolve) => void setImmediate(resolve));
+      stop();
+      return events;
+    },
+  };
+}
+
+/** What came of a call, without what differs from run to run: ids, versions and times. */
+export async function outcome(call: Promise<unknown>): Promise<unknown> {
+  const answer = await call.then(
+    (value) => value,
+    (error: unknown) => {
+      if (!(error instanceof StatusError)) throw error;
+      const { status, reason, message } = error;
+      // A failure without a reason is named after its code by the client.
+      const named = reason === 'Unknown' ? 'InternalError' : reason;
+      return { refused: status, reason: named, message: withoutIds(message) };
+    },
+  );
+  return normalized(answer);
+}
+
+const VARYING: Readonly<Record<string, string>> = {
+  uid: 'UID',
+  resourceVersion: 'VERSION',
+  continue: 'TOKEN',
+  selfLink: 'LINK',
+};
+const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/;
+
+function normalized(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(normalized);
+  if (typeof value === 'string') return TIME.test(value) ? 'TIME' : value;
+  if (typeof value !== 'object' || value === null) return value;
+  if (value instanceof Error) return { error: withoutIds(value.message) };
+  const entries = Object.entries(value)
+    .filter(([, field]) => field !== undefined)
+    .map(([key, field]): [string, unknown] => [
+      key,
+      typeof field === 'string' ? (VARYING[key] ?? normalized(field)) : normalized(field),
+    ]);
+  return Object.fromEntries(entries);
+}
+
+function withoutIds(message: string): string {
+  return message
+    .replaceAll(/[0-9a-f]{8}-[0-9a-f-]{27}/g, 'UID')
+    .replaceAll(/current: \d+/g, 'current: VERSION')
+    .replaceAll(/record \(\d+\)/g, 'record (VERSION)')
+    .replaceAll(/version: \d+ \(\d+\)/g, 'version: VERSION (VERSION)')
+    .replaceAll(/Invalid value: "\{.*\}": strict/g, 'Invalid value: PATCHED: strict');
+}
