@@ -4,7 +4,7 @@ import { eventually } from './support/eventually.js';
 import { embeddedOperations, outcome } from './support/parity.js';
 import { FOO_DEFINITION, placesOf } from './support/parity-objects.js';
 import { SCENARIOS } from './support/parity-scenarios.js';
-import { remoteOperations } from './support/remote-operations.js';
+import { type AskedOperations, remoteOperations } from './support/remote-operations.js';
 import { useControlPlane } from './support/suite.js';
 
 const plane = useControlPlane();
@@ -13,28 +13,24 @@ const { operations } = createLocalApi({ clock: virtualClock(Date.now()) });
 const embedded = embeddedOperations(operations);
 
 const NAMESPACE = 'parity';
+const RESOURCES = ['configmaps', 'secrets', 'services', 'pods', 'jobs', 'deployments', 'foos'];
 
 beforeAll(async () => {
-  await plane.kubectl(['create', 'namespace', NAMESPACE]).catch(() => undefined);
-  await plane.kubectl(['-n', NAMESPACE, 'create', 'serviceaccount', 'default']).catch(() => undefined);
-  await plane.apply([FOO_DEFINITION]);
-  await plane.kubectl(['wait', '--for=condition=Established', 'crd/foos.parity.example.com']);
-  const { ref } = placesOf(NAMESPACE);
+  const namespaces = { apiVersion: 'v1', resource: 'namespaces' };
+  const definitions = { apiVersion: 'apiextensions.k8s.io/v1', resource: 'customresourcedefinitions' };
+  await plane.createNamespace(NAMESPACE);
+  const namespace = { apiVersion: 'v1', kind: 'Namespace', metadata: { name: NAMESPACE } };
+  await embedded.create(namespaces, namespace, {});
   for (const api of [embedded, real]) {
-    if (api === embedded) {
-      const target = { apiVersion: 'v1', resource: 'namespaces' };
-      await api.create(target, { apiVersion: 'v1', kind: 'Namespace', metadata: { name: NAMESPACE } }, {});
-      const definitions = { apiVersion: 'apiextensions.k8s.io/v1', resource: 'customresourcedefinitions' };
-      await api.create(definitions, FOO_DEFINITION, {});
-    }
-    await eventually(() => api.list({ ...ref('foos') }), { what: 'the custom resource being served' });
+    await api.create(definitions, FOO_DEFINITION, {});
+    const foos = placesOf(NAMESPACE).in('foos');
+    await eventually(() => api.list(foos), { what: 'the custom resource being served' });
   }
 });
 
 afterAll(async () => {
   await plane.kubectl(['delete', 'crd', 'foos.parity.example.com', '--wait=false']);
-  if (process.env['KEEP'] === undefined)
-    await plane.kubectl(['delete', 'namespace', NAMESPACE, '--wait=false']);
+  await plane.kubectl(['delete', 'namespace', NAMESPACE, '--wait=false']);
 });
 
 // The same calls to the real API server and to the embedded one; ids, versions and times apart, the answers are the same.
@@ -44,11 +40,10 @@ describe.each(Object.entries(SCENARIOS))('%s', (_title, scenario) => {
   const embeddedSteps = scenario(embedded, places);
 
   afterAll(async () => {
-    for (const api of [real, embedded]) {
-      for (const resource of ['configmaps', 'secrets', 'services', 'pods', 'jobs', 'deployments', 'foos']) {
-        if (resource === 'services') await api.delete(places.ref(resource), {}).catch(() => undefined);
-        else await api.deleteCollection(places.in(resource), { gracePeriodSeconds: 0 });
-      }
+    for (const resource of RESOURCES) {
+      const clear = (api: AskedOperations) =>
+        api.deleteCollection(places.in(resource), { gracePeriodSeconds: 0 });
+      await Promise.all([clear(real), clear(embedded)]);
     }
   });
 

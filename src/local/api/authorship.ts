@@ -2,6 +2,7 @@ import type { ObjectInput } from '../../cluster/kube-api.js';
 import type { KubeObject } from '../../contract/kube-object.js';
 import { type ApiContext, toTimestamp } from './context.js';
 import { type Fields, isFields, jsonEquals, valueAt, withValueAt } from './fields.js';
+import { FieldSet } from './ownership/field-set.js';
 import { type Owner, writeOwners } from './ownership/owners.js';
 import { ownersAfterUpdate, ownersOf, sameOwners } from './ownership/track.js';
 import { isTyped, type ResourceInfo } from './resource-info.js';
@@ -13,8 +14,6 @@ export interface Author {
   readonly subresource?: string | undefined;
   /** Who owns which field after an apply; absent: whoever changes a field owns it. */
   readonly owners?: readonly Owner[];
-  /** Takes fields from their owners without becoming one. */
-  readonly isNobody?: boolean;
 }
 
 /** What the API server calls a client that does not name itself. */
@@ -41,9 +40,11 @@ export function managedFieldsOf(
 ): unknown {
   const { author, old, value, input } = write;
   const before = old?.metadata['managedFields'];
+  // A size that nobody owns stays so when it is scaled.
+  if (author.subresource === 'scale' && !isScaleOwned(info, old)) return before;
   // Whoever sends back what is there has nothing to say about owners.
   const sent = input.metadata['managedFields'];
-  const tracked =
+  const owners =
     author.owners ??
     ownersAfterUpdate({
       author: { manager: author.manager, subresource: author.subresource, apiVersion: info.apiVersion },
@@ -54,12 +55,13 @@ export function managedFieldsOf(
       sent: sent === before || jsonEquals(sent, before) ? undefined : sent,
       now: toTimestamp(clock.now()),
     });
-  const { manager, subresource } = author;
-  const owners =
-    author.isNobody === true
-      ? tracked.filter((owner) => owner.manager !== manager || owner.subresource !== subresource)
-      : tracked;
   return old !== undefined && sameOwners(owners, ownersOf(old)) ? before : writeOwners(owners);
+}
+
+function isScaleOwned({ scale }: ResourceInfo, old: Fields | undefined): boolean {
+  const path = (scale?.specReplicas ?? []).map((name) => `f:${name}`);
+  const size = FieldSet.ofPaths([path]);
+  return ownersOf(old ?? {}).some(({ fields }) => !fields.intersection(size).isEmpty);
 }
 
 /** What the server decided on its own belongs to nobody: at those places only counts what was sent. */

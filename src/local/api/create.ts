@@ -3,7 +3,7 @@ import type { ObjectInput } from '../../cluster/kube-api.js';
 import { StatusError } from '../../cluster/status-error.js';
 import type { KubeObject, ObjectMeta } from '../../contract/kube-object.js';
 import { type Author, managedFieldsOf } from './authorship.js';
-import { type ApiContext, asVersion, prepare, toStored, toTimestamp } from './context.js';
+import { type ApiContext, asVersion, findObject, prepare, toStored, toTimestamp } from './context.js';
 import type { Fields } from './fields.js';
 import { decodeMetadata, editableMetadata, metadataProblems, type SentMetadata } from './metadata.js';
 import {
@@ -32,21 +32,14 @@ export function createObject(context: ApiContext, info: ResourceInfo, creation: 
   requireNamespace(context, info, sent);
   requireLivingDefinition(context, info);
 
-  const { name = '' } = sent;
   const metadata = newMetadata(context, info, { sent, uid: context.createUid(input) });
   const { status, ...content } = input;
   const prepared = prepare(context, info, {
     content: hasStatus(info) ? content : { ...content, status },
     metadata,
   });
-  const problems = [
-    ...metadataProblems(info, sent, undefined),
-    ...(info.rules.validate?.(prepared, undefined) ?? []),
-  ];
-  if (problems.length > 0) throw invalid(qualifiedKind(info), name, problems);
-  if (context.store.get(info.storage, metadata.namespace ?? '', name) !== undefined) {
-    throw alreadyExists(info, name);
-  }
+  requireValid(info, sent, prepared);
+  if (findObject(context, info, metadata) !== undefined) throw alreadyExists(info, metadata.name);
   const object = toStored(info, withInitialStatus(context, info, prepared), {
     ...metadata,
     ...editableMetadata(decodeMetadata(info, prepared['metadata'])),
@@ -55,6 +48,15 @@ export function createObject(context: ApiContext, info: ResourceInfo, creation: 
   });
   if (!dryRun) context.store.put(info.storage, object);
   return asVersion(info, object);
+}
+
+/** @throws StatusError Invalid */
+function requireValid(info: ResourceInfo, sent: SentMetadata, prepared: Fields): void {
+  const problems = [
+    ...metadataProblems(info, sent, undefined),
+    ...(info.rules.validate?.(prepared, undefined) ?? []),
+  ];
+  if (problems.length > 0) throw invalid(qualifiedKind(info), sent.name ?? '', problems);
 }
 
 /** A kind that is being taken out of service lets nothing new in. */

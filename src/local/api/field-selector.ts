@@ -1,5 +1,5 @@
 import type { KubeObject } from '../../contract/kube-object.js';
-import { isFields, isList, valueAt } from './fields.js';
+import { valueAt } from './fields.js';
 import { badRequest } from './refusals.js';
 import type { ResourceInfo } from './resource-info.js';
 
@@ -68,5 +68,5 @@ const SOURCES: Readonly<Record<string, readonly string[]>> = {
 function fieldText(object: KubeObject, field: string): string {
   const value = valueAt(object, ...(SOURCES[field] ?? field.split('.')));
   if (value === undefined || value === null) return ZEROS[field] ?? '';
-  return isFields(value) || isList(value) ? JSON.stringify(value) : String(value);
+  return typeof value === 'string' ? value : JSON.stringify(value);
 }

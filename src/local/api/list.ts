@@ -48,7 +48,7 @@ export function filterOf(info: ResourceInfo, query: CollectionRef & ListQuery): 
 }
 
 /** @throws StatusError BadRequest */
-export function parseVersion(text: string): number {
+function parseVersion(text: string): number {
   if (/^\d+$/.test(text)) return Number(text);
   const why = `resourceVersion: Invalid value: ${JSON.stringify(text)}: strconv.ParseUint: parsing ${JSON.stringify(text)}: invalid syntax`;
   throw badRequest(`invalid resource version: ${why}`);
@@ -80,16 +80,15 @@ function requireMatchRules(query: ListQuery): void {
 /** The revision to list: the newest, unless a token or the query ask for that very one. */
 function revisionOf(store: ObjectStore, query: ListQuery, token: ContinueToken | undefined): number {
   const { resourceVersion = '', resourceVersionMatch: match = '' } = query;
+  const wanted = resourceVersion === '' ? 0 : parseVersion(resourceVersion);
   if (token !== undefined) {
-    if (resourceVersion !== '' && resourceVersion !== '0') {
-      throw badRequest('specifying resource version is not allowed when using continue');
-    }
+    if (wanted > 0) throw badRequest('specifying resource version is not allowed when using continue');
     return token.revision === LATEST ? store.revision : token.revision;
   }
-  const wanted = resourceVersion === '' ? 0 : parseVersion(resourceVersion);
   if (wanted > store.revision) throw futureVersion(wanted, store.revision);
-  const isExact = match === 'Exact' || (match === '' && limitOf(query) !== undefined && wanted > 0);
-  return isExact ? wanted : store.revision;
+  // A page of a version that is named, without saying how: the first of what that version was.
+  const isPage = match === '' && limitOf(query) !== undefined && wanted > 0;
+  return match === 'Exact' || isPage ? wanted : store.revision;
 }
 
 /** A token of this revision reads on over what there is now. */

@@ -137,7 +137,7 @@ function overwriteScale(context: ApiContext, info: ResourceInfo, write: Overwrit
       kind,
       metadata: { ...fieldsAt(scaled, 'metadata'), resourceVersion: version },
     },
-    author: { ...authorOf(options, 'scale'), isNobody: info.custom },
+    author: authorOf(options, 'scale'),
     dryRun: options.dryRun,
   });
   return { object: toScale(updated, info.scale), created: false, warnings: [] };

@@ -115,8 +115,7 @@ function patchScale(
   const updated = updateObject(context, info, {
     part: 'object',
     input: toInput({ ...withScale(object, paths, scale), metadata }, object),
-    // The API server does not note who scales a custom resource, only that nobody else owns the size any more.
-    author: { ...authorOf(request), isNobody: info.custom },
+    author: authorOf(request),
     dryRun: request.dryRun,
   });
   return { object: toScale(updated, paths), created: false, warnings: [] };

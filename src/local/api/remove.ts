@@ -32,8 +32,7 @@ export function removeObject(
   checkRemoval(info, removal);
   const finalizers = withPolicy(object.metadata.finalizers ?? [], propagationPolicy);
   const grace = info.storage === '/pods' ? graceOf(context, removal) : NO_GRACE;
-  const isHeld = finalizers.length > 0 || grace.endsInMs > 0 || info.storage === '/namespaces';
-  if (!isHeld) {
+  if (!isHeld(info, finalizers, grace)) {
     if (!dryRun) context.store.remove(info.storage, lastState(context, info, object));
     return undefined;
   }
@@ -44,6 +43,10 @@ export function removeObject(
     context.clock.schedule(grace.endsInMs, () => endPod(context, info, object.metadata.uid));
   }
   return marked;
+}
+
+function isHeld({ storage }: ResourceInfo, finalizers: readonly string[], grace: Grace): boolean {
+  return finalizers.length > 0 || grace.endsInMs > 0 || storage === '/namespaces';
 }
 
 interface Grace {
@@ -127,24 +130,24 @@ function markDeleted(
   // A second deletion may only shorten the time that is left.
   const isSooner = isMarked && seconds < Number(metadata['deletionGracePeriodSeconds'] ?? 0);
   if (isMarked && !isSooner && finalizers.length === (metadata.finalizers ?? []).length) return object;
-  const { clock, store } = context;
-  const timing = {
-    deletionTimestamp: toTimestamp(clock.now() + seconds * 1000),
-    // Namespaces and CRDs end when they are empty, without a deadline.
-    deletionGracePeriodSeconds: isContainer(info) ? undefined : seconds,
-  };
-  const isCounted = metadata.generation !== undefined && !isContainer(info);
-  const marks: Partial<ObjectMeta> = isMarked
-    ? isSooner
-      ? timing
-      : {}
-    : { ...timing, ...(isCounted ? { generation: (metadata.generation ?? 0) + 1 } : {}) };
+  const timing = isMarked && !isSooner ? {} : timingOf(context, info, seconds);
+  const { generation } = metadata;
+  const isCounted = !isMarked && generation !== undefined && !isContainer(info);
   return toStored(info, contentOf(info, object), {
     ...metadata,
-    ...marks,
+    ...timing,
+    ...(isCounted ? { generation: generation + 1 } : {}),
     finalizers: finalizers.length === 0 ? undefined : [...finalizers],
-    ...(dryRun ? {} : { resourceVersion: store.nextRevision }),
+    ...(dryRun ? {} : { resourceVersion: context.store.nextRevision }),
   });
+}
+
+/** Namespaces and CRDs end when they are empty, without a deadline. */
+function timingOf({ clock }: ApiContext, info: ResourceInfo, seconds: number): Partial<ObjectMeta> {
+  return {
+    deletionTimestamp: toTimestamp(clock.now() + seconds * 1000),
+    deletionGracePeriodSeconds: isContainer(info) ? undefined : seconds,
+  };
 }
 
 function isContainer({ storage }: ResourceInfo): boolean {

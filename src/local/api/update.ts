@@ -106,15 +106,14 @@ function commit(context: ApiContext, info: ResourceInfo, change: Change): KubeOb
   const { old, candidate, metadata, author, input, part, dryRun } = change;
   const { metadata: _metadata, apiVersion: _apiVersion, ...content } = candidate;
   const { metadata: _oldMetadata, apiVersion: _oldApiVersion, ...oldContent } = old;
-  const isChanged = !jsonEquals(content, oldContent) || !jsonEquals(metadata, old.metadata);
+  const isSame = jsonEquals(content, oldContent) && jsonEquals(metadata, old.metadata);
   // A write that changes nothing changes no owner either, unless it claims to.
-  if (!isChanged && !claimsOwnership(author, input)) return old;
+  if (isSame && !claimsOwnership(author, input)) return old;
   const managedFields = managedFieldsOf(context, info, { author, old, value: candidate, input });
-  if (!isChanged && managedFields === old.metadata['managedFields']) return old;
+  if (isSame && managedFields === old.metadata['managedFields']) return old;
 
   const isNewGeneration =
-    (info.generation !== 'none' &&
-      !jsonEquals(generational(info, content), generational(info, oldContent))) ||
+    changesGeneration(info, content, oldContent) ||
     (info.generation === 'content-or-annotations' &&
       part === 'object' &&
       !sameAnnotations(metadata, old.metadata));
@@ -126,6 +125,10 @@ function commit(context: ApiContext, info: ResourceInfo, change: Change): KubeOb
   });
   if (!dryRun) storeChanged(context, info, object);
   return object;
+}
+
+function changesGeneration(info: ResourceInfo, content: Fields, old: Fields): boolean {
+  return info.generation !== 'none' && !jsonEquals(generational(info, content), generational(info, old));
 }
 
 function generational(info: ResourceInfo, content: Fields): Fields {

@@ -14,6 +14,12 @@ import type { AskedOperations } from './remote-operations.js';
 /** Calls one after the other. What each of them answers is compared, refusals as well. */
 export type Scenario = (api: AskedOperations, places: Places) => readonly (() => Promise<unknown>)[];
 
+const objectIn = ({ object }: { readonly object?: unknown }): unknown => object;
+const ownersIn = (written: { readonly object?: unknown }): unknown => {
+  const { metadata } = Object(objectIn(written)) as { metadata?: { managedFields?: unknown } };
+  return metadata?.managedFields;
+};
+
 const applier = (api: AskedOperations, places: Places, resource: string) => {
   return (
     fieldManager: string,
@@ -206,10 +212,7 @@ export const SCENARIOS: Readonly<Record<string, Scenario>> = {
       apply('two', foo({ status: { text: 't' } }), { subresource: 'status', force: true }),
       patch(MERGE, { status: { size: 4 } }, { subresource: 'status' }),
       // The real server warns of every field of the resource that is none of a Scale; nobody sent them.
-      () =>
-        patch(MERGE, { spec: { replicas: 5 } }, { subresource: 'scale' })().then(
-          (written) => Object(written).object as unknown,
-        ),
+      () => patch(MERGE, { spec: { replicas: 5 } }, { subresource: 'scale' })().then(objectIn),
       patch(JSON_PATCH, [{ op: 'replace', path: '/spec/replicas', value: 6 }], { subresource: 'scale' }),
       patch(STRATEGIC, { spec: {} }),
       () => api.get(places.ref('foos')),
@@ -275,7 +278,7 @@ export const SCENARIOS: Readonly<Record<string, Scenario>> = {
           },
           { fieldManager: 'm' },
         )
-        .then((written) => Object(written).object.metadata.managedFields as unknown),
+        .then(ownersIn),
     () =>
       api
         .create(
@@ -288,7 +291,7 @@ export const SCENARIOS: Readonly<Record<string, Scenario>> = {
           },
           { fieldManager: 'm' },
         )
-        .then((written) => Object(written).object.metadata.managedFields as unknown),
+        .then(ownersIn),
     () =>
       api.create(
         places.in('secrets'),

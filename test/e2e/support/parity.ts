@@ -12,13 +12,15 @@ export function embeddedOperations(operations: ApiOperations): AskedOperations {
       return call(...args);
     };
   return {
-    get: asked(operations.get),
-    list: asked(operations.list),
-    create: asked(operations.create),
-    update: asked(operations.update),
-    patch: asked(operations.patch),
-    delete: asked(operations.delete),
-    deleteCollection: asked(operations.deleteCollection),
+    get: asked((...args: Parameters<ApiOperations['get']>) => operations.get(...args)),
+    list: asked((...args: Parameters<ApiOperations['list']>) => operations.list(...args)),
+    create: asked((...args: Parameters<ApiOperations['create']>) => operations.create(...args)),
+    update: asked((...args: Parameters<ApiOperations['update']>) => operations.update(...args)),
+    patch: asked((...args: Parameters<ApiOperations['patch']>) => operations.patch(...args)),
+    delete: asked((...args: Parameters<ApiOperations['delete']>) => operations.delete(...args)),
+    deleteCollection: asked((...args: Parameters<ApiOperations['deleteCollection']>) =>
+      operations.deleteCollection(...args),
+    ),
     watched: async (query) => {
       const events: unknown[] = [];
       const stop = operations.watch(

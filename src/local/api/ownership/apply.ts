@@ -43,12 +43,9 @@ export function applyFields(application: Application): Applied {
   const { changed, removed } = compareObjects({ old: live ?? {}, value: object, type });
   if (!force) refuseConflicts(others, changed);
   const remaining = mapFields(others, ({ fields }) => fields.difference(changed).difference(removed));
+  if (own.isEmpty) return { object, owners: remaining };
   const isUnchanged = changed.isEmpty && removed.isEmpty && former?.fields.equals(own) === true;
-  const time = isUnchanged ? former.time : now;
-  return {
-    object,
-    owners: own.isEmpty ? remaining : [...remaining, { ...self, time, fields: own }],
-  };
+  return { object, owners: [...remaining, { ...(isUnchanged ? former : self), fields: own }] };
 }
 
 function formerOwners({ live, type, empty, now }: Application): readonly Owner[] {

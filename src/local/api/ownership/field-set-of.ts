@@ -1,5 +1,5 @@
 import { isFields, isList } from '../fields.js';
-import { entryType, type FieldType, typeFor } from '../types/field-type.js';
+import { entryType, type FieldType, type MapType, typeFor } from '../types/field-type.js';
 import { FieldSet } from './field-set.js';
 import { elementsOf, fieldElement } from './path-element.js';
 
@@ -19,18 +19,25 @@ interface Place {
 function collect({ value, type, path }: Place, paths: (readonly string[])[]): void {
   const known = typeFor(type, value);
   if (known.kind === 'map' && !known.isAtomic) {
-    for (const [name, entry] of Object.entries(isFields(value) ? value : {})) {
-      const below = [...path, fieldElement(name)];
-      collect({ value: entry, type: entryType(known, name), path: below }, paths);
-      const isEmpty = entry === null || (isFields(entry) && Object.keys(entry).length === 0);
-      if (isEmpty || known.field(name) === undefined) paths.push(below);
-    }
+    collectEntries({ value, type: known, path }, paths);
   } else if (known.kind === 'list' && known.relation !== 'atomic') {
     for (const [element, item] of elementsOf(known, isList(value) ? value : [])) {
       collect({ value: item, type: known.element(), path: [...path, element] }, paths);
       paths.push([...path, element]);
     }
   } else paths.push(path);
+}
+
+function collectEntries(
+  { value, type, path }: Place & { readonly type: MapType },
+  paths: (readonly string[])[],
+): void {
+  for (const [name, entry] of Object.entries(isFields(value) ? value : {})) {
+    const below = [...path, fieldElement(name)];
+    collect({ value: entry, type: entryType(type, name), path: below }, paths);
+    const isEmpty = entry === null || (isFields(entry) && Object.keys(entry).length === 0);
+    if (isEmpty || type.field(name) === undefined) paths.push(below);
+  }
 }
 
 /** With every declared field as a member of which something below is: pruning takes the whole away then. */

@@ -26,30 +26,26 @@ function mergeMaps(stored: Fields, applied: Fields, type: MapType): Fields {
 /** In the order of the applied list; items that only the stored one has keep their place between their neighbours. */
 function mergeLists(stored: readonly unknown[], applied: readonly unknown[], type: ListType): unknown[] {
   const left = elementsOf(type, stored);
-  const right = elementsOf(type, applied);
   const before = new Map(left);
-  const after = new Map(right);
-  const shared = right.map(([element]) => element).filter((element) => before.has(element));
-  const merged = new Set<string>();
+  const after = new Map(elementsOf(type, applied));
+  const shared = [...after.keys()].filter((element) => before.has(element));
+  const waiting = [...after.keys()];
   const result: unknown[] = [];
-  const take = (element: string): void => {
-    merged.add(element);
-    if (shared[0] === element) shared.shift();
-    result.push(mergeApplied(before.get(element), after.get(element), type.element()));
-  };
-  let next = 0;
-  for (const [element] of left) {
-    if (!after.has(element)) {
-      result.push(before.get(element));
-      continue;
+  const takeUntil = (last: string | undefined): void => {
+    while (waiting.length > 0) {
+      const element = waiting.shift() ?? '';
+      result.push(mergeApplied(before.get(element), after.get(element), type.element()));
+      if (element === last) return;
     }
-    // A shared item out of its turn comes when the applied list gets to it.
-    if (merged.has(element) || shared[0] !== element) continue;
-    while (right[next] !== undefined && right[next]?.[0] !== element) take(right[next++]?.[0] ?? '');
-    take(element);
-    next += 1;
+  };
+  for (const [element, item] of left) {
+    if (!after.has(element)) result.push(item);
+    else if (shared[0] === element) {
+      takeUntil(shared.shift());
+    }
+    // Another shared item comes when the applied list gets to it.
   }
-  for (const [element] of right.slice(next)) if (!merged.has(element)) take(element);
+  takeUntil(undefined);
   return result;
 }
 

@@ -47,24 +47,33 @@ interface FieldMerge {
 
 function mergeField({ target, patch, field, type }: FieldMerge): unknown {
   const current = target[field];
-  const deleted = listAt(patch, `${DELETE_FROM}${field}`);
-  const order = patch[`${SET_ORDER}${field}`];
   const value = patch[field];
   if (value === null) return undefined;
   const known = typeFor(type, value ?? current);
-  if (known.kind !== 'list' || known.patch === undefined) {
-    if (value === undefined) return current;
-    if (!isFields(value)) return value;
-    return isFields(current) && known.kind === 'map'
-      ? mergeMaps(current, value, known)
-      : mergeMaps({}, value, known.kind === 'map' ? known : ANY_MAP);
+  if (known.kind === 'list' && known.patch !== undefined) {
+    const deleted = listAt(patch, `${DELETE_FROM}${field}`);
+    return mergeList({ current, value, deleted, order: patch[`${SET_ORDER}${field}`] }, known);
   }
+  if (value === undefined) return current;
+  if (!isFields(value)) return value;
+  const map = known.kind === 'map' ? known : ANY_MAP;
+  return mergeMaps(isFields(current) ? current : {}, value, map);
+}
+
+interface ListMerge {
+  readonly current: unknown;
+  readonly value: unknown;
+  readonly deleted: readonly unknown[];
+  readonly order: unknown;
+}
+
+function mergeList({ current, value, deleted, order }: ListMerge, type: ListType): readonly unknown[] {
   const stored = isList(current) ? current : [];
   const sent = isList(value) ? value : [];
   const remaining = stored.filter((item) => !deleted.some((gone) => jsonEquals(item, gone)));
-  const merged = mergeLists(remaining, sent, known);
+  const merged = mergeItems(remaining, sent, type);
   if (sent.some((item) => isFields(item) && item['$patch'] === 'replace')) return merged;
-  return inOrder({ merged, first: isList(order) ? order : sent, stored }, known.patch.mergeKey);
+  return inOrder({ merged, first: isList(order) ? order : sent, stored }, type.patch?.mergeKey);
 }
 
 const ANY_MAP: MapType = {
@@ -75,7 +84,7 @@ const ANY_MAP: MapType = {
   retainsKeys: false,
 };
 
-function mergeLists(
+function mergeItems(
   current: readonly unknown[],
   patch: readonly unknown[],
   type: ListType,

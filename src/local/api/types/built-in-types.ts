@@ -51,16 +51,18 @@ const SCALARS: Readonly<Record<string, FieldType>> = {
 };
 
 function readType(text: string): FieldType {
-  const [opening] = text;
-  const end = opening === '[' ? text.lastIndexOf(']') : opening === '{' ? text.lastIndexOf('}') : -1;
-  if (opening === '[') return readList(text.slice(1, end), text.slice(end + 1));
-  if (opening === '{') return readMap(text.slice(1, end), text.slice(end + 1));
+  if (text.startsWith('[')) return readList(...splitAt(text, text.lastIndexOf(']')));
+  if (text.startsWith('{')) return readMap(...splitAt(text, text.lastIndexOf('}')));
   const [name = ''] = /^[\w*]+/.exec(text) ?? [];
   const scalar = SCALARS[name];
-  const fallback = /\((\w+)\)/.exec(text)?.[1];
-  if (scalar !== undefined) return scalar.kind === 'scalar' ? { ...scalar, default: fallback } : scalar;
+  if (scalar?.kind === 'scalar') return { ...scalar, default: /\((\w+)\)/.exec(text)?.[1] };
   const type = builtInType(name) ?? UNTYPED;
   return text.endsWith('^') && type.kind === 'map' ? { ...type, retainsKeys: true } : type;
+}
+
+/** What stands in brackets, and the marks behind them. */
+function splitAt(text: string, end: number): [inner: string, marks: string] {
+  return [text.slice(1, end), text.slice(end + 1)];
 }
 
 function readList(item: string, marks: string): ListType {

@@ -41,7 +41,8 @@ function goType(value: unknown): string {
 /** As Go prints a value of no known type. */
 export function goValue(value: unknown): string {
   if (isList(value)) return `[${value.map(goValue).join(' ')}]`;
-  if (!isFields(value)) return value === null ? '<nil>' : String(value);
+  if (typeof value === 'string') return value;
+  if (!isFields(value)) return value === null ? '<nil>' : JSON.stringify(value);
   const entries = Object.entries(value).sort(([one], [other]) => (one < other ? -1 : 1));
   return `map[${entries.map(([key, entry]) => `${key}:${goValue(entry)}`).join(' ')}]`;
 }
