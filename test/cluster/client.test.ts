@@ -122,6 +122,22 @@ describe('writing', () => {
     await client().patch({ ...podRef, subresource: 'scale' }, patch);
   });
 
+  it('applies on behalf of a field manager, by force when told to', async () => {
+    const input = { apiVersion: 'v1', kind: 'Pod', metadata: { name: 'alice', namespace: 'default' } };
+    const asApply = { reqheaders: { 'content-type': 'application/apply-patch+yaml' } };
+    nock(SERVER, asApply)
+      .patch('/api/v1/namespaces/default/pods/alice', input)
+      .query({ fieldManager: 'me' })
+      .reply(200, pod);
+    nock(SERVER, asApply)
+      .patch('/api/v1/namespaces/default/pods/alice/status', input)
+      .query({ fieldManager: 'me', force: 'true' })
+      .reply(200, pod);
+
+    await expect(client().apply(podRef, input, { fieldManager: 'me' })).resolves.toEqual(pod);
+    await client().apply({ ...podRef, subresource: 'status' }, input, { fieldManager: 'me', force: true });
+  });
+
   it('deletes with the uid as precondition and the propagation policy', async () => {
     nock(SERVER)
       .delete('/api/v1/namespaces/default/pods/alice', {

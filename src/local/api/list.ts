@@ -79,16 +79,24 @@ function requireMatchRules(query: ListQuery): void {
 
 /** The revision to list: the newest, unless a token or the query ask for that very one. */
 function revisionOf(store: ObjectStore, query: ListQuery, token: ContinueToken | undefined): number {
-  const { resourceVersion = '', resourceVersionMatch: match = '' } = query;
-  const wanted = resourceVersion === '' ? 0 : parseVersion(resourceVersion);
+  const wanted = wantedVersion(query);
   if (token !== undefined) {
     if (wanted > 0) throw badRequest('specifying resource version is not allowed when using continue');
     return token.revision === LATEST ? store.revision : token.revision;
   }
   if (wanted > store.revision) throw futureVersion(wanted, store.revision);
-  // A page of a version that is named, without saying how: the first of what that version was.
-  const isPage = match === '' && limitOf(query) !== undefined && wanted > 0;
-  return match === 'Exact' || isPage ? wanted : store.revision;
+  return isExact(query, wanted) ? wanted : store.revision;
+}
+
+/** 0 stands for any version. */
+function wantedVersion({ resourceVersion = '' }: ListQuery): number {
+  return resourceVersion === '' ? 0 : parseVersion(resourceVersion);
+}
+
+/** A page of a version that is named, without saying how, is the first of what that version was. */
+function isExact(query: ListQuery, wanted: number): boolean {
+  const { resourceVersionMatch: match = '' } = query;
+  return match === 'Exact' || (match === '' && limitOf(query) !== undefined && wanted > 0);
 }
 
 /** A token of this revision reads on over what there is now. */

@@ -16,7 +16,7 @@ import { builtInType } from './types/built-in-types.js';
 import { type FieldType, UNTYPED } from './types/field-type.js';
 import { goValue } from './types/typed-problems.js';
 import { decodeFields, unknownFieldProblems } from './unknown-fields.js';
-import { updateObject, type WrittenPart } from './update.js';
+import { updateObject } from './update.js';
 
 /** @throws StatusError */
 export function patchObject(context: ApiContext, info: ResourceInfo, request: PatchRequest): Written {
@@ -30,18 +30,33 @@ export function patchObject(context: ApiContext, info: ResourceInfo, request: Pa
   if (subresource === 'scale' && info.scale !== undefined) {
     return patchScale(context, info, { object, request, paths: info.scale });
   }
+  return patchPart(context, info, { object, request });
+}
+
+interface PartPatch {
+  readonly object: KubeObject;
+  readonly request: PatchRequest;
+}
+
+/** The whole object, or its status. */
+function patchPart(context: ApiContext, info: ResourceInfo, { object, request }: PartPatch): Written {
   const patched = applyPatch(request, object, info.type);
   requireSameObject(object, patched);
   const input = toInput(patched, object);
-  const warnings = checkFields(info, request, input);
-  const part: WrittenPart = subresource === 'status' ? 'status' : 'object';
+  const problems = unknownFieldProblems(info, changedFields(patched, object));
+  const warnings = checkProblems(request, patched, problems);
   const updated = updateObject(context, info, {
-    part,
-    input: decodeFields(info, input, { fieldValidation: 'Ignore' }).input,
+    part: request.ref.subresource === 'status' ? 'status' : 'object',
+    input: problems.length === 0 ? input : decodeFields(info, input, { fieldValidation: 'Ignore' }).input,
     author: authorOf(request),
     dryRun: request.dryRun,
   });
   return { object: updated, created: false, warnings };
+}
+
+/** What is stored has been looked at before. */
+function changedFields(patched: Fields, object: Fields): Fields {
+  return Object.fromEntries(Object.entries(patched).filter(([field, value]) => value !== object[field]));
 }
 
 const APPLY = 'application/apply-patch+yaml';
@@ -88,19 +103,20 @@ function authorOf({ fieldManager = UNKNOWN_MANAGER, ref }: PatchRequest): Author
 }
 
 /** Of a patch, what is refused is shown: the patched object, or a strategic patch itself. */
-function checkFields(info: ResourceInfo, request: PatchRequest, patched: ObjectInput): readonly string[] {
-  const problems = unknownFieldProblems(info, patched);
-  if (request.fieldValidation === 'Strict' && problems.length > 0) {
-    const isStrategic = request.type === 'application/strategic-merge-patch+json';
-    const shown = JSON.stringify(isStrategic ? goValue(request.body) : JSON.stringify(patched));
+function checkProblems(
+  { type, body, fieldValidation }: PatchRequest,
+  patched: Fields,
+  problems: readonly string[],
+): readonly string[] {
+  if (fieldValidation === 'Strict' && problems.length > 0) {
+    const isStrategic = type === 'application/strategic-merge-patch+json';
+    const shown = JSON.stringify(isStrategic ? goValue(body) : JSON.stringify(patched));
     throw invalid('', '', [`patch: Invalid value: ${shown}: strict decoding error: ${problems.join(', ')}`]);
   }
-  return request.fieldValidation === 'Ignore' ? [] : problems;
+  return fieldValidation === 'Ignore' ? [] : problems;
 }
 
-interface ScalePatch {
-  readonly object: KubeObject;
-  readonly request: PatchRequest;
+interface ScalePatch extends PartPatch {
   readonly paths: ScalePaths;
 }
 

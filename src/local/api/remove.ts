@@ -126,28 +126,31 @@ function markDeleted(
   { object, finalizers, grace: { seconds }, dryRun }: Mark,
 ): KubeObject {
   const { metadata } = object;
-  const isMarked = metadata.deletionTimestamp !== undefined;
-  // A second deletion may only shorten the time that is left.
-  const isSooner = isMarked && seconds < Number(metadata['deletionGracePeriodSeconds'] ?? 0);
-  if (isMarked && !isSooner && finalizers.length === (metadata.finalizers ?? []).length) return object;
-  const timing = isMarked && !isSooner ? {} : timingOf(context, info, seconds);
-  const { generation } = metadata;
-  const isCounted = !isMarked && generation !== undefined && !isContainer(info);
+  const timing = timingOf(context, info, { metadata, seconds });
+  const isFinal = timing === undefined && finalizers.length === (metadata.finalizers ?? []).length;
+  if (isFinal) return object;
   return toStored(info, contentOf(info, object), {
     ...metadata,
     ...timing,
-    ...(isCounted ? { generation: generation + 1 } : {}),
     finalizers: finalizers.length === 0 ? undefined : [...finalizers],
     ...(dryRun ? {} : { resourceVersion: context.store.nextRevision }),
   });
 }
 
-/** Namespaces and CRDs end when they are empty, without a deadline. */
-function timingOf({ clock }: ApiContext, info: ResourceInfo, seconds: number): Partial<ObjectMeta> {
-  return {
-    deletionTimestamp: toTimestamp(clock.now() + seconds * 1000),
-    deletionGracePeriodSeconds: isContainer(info) ? undefined : seconds,
-  };
+/** When the object is to go. A second deletion may only shorten the time that is left; else there is nothing to set. */
+function timingOf(
+  { clock }: ApiContext,
+  info: ResourceInfo,
+  { metadata, seconds }: { readonly metadata: ObjectMeta; readonly seconds: number },
+): Partial<ObjectMeta> | undefined {
+  const isMarked = metadata.deletionTimestamp !== undefined;
+  if (isMarked && seconds >= Number(metadata['deletionGracePeriodSeconds'] ?? 0)) return undefined;
+  const deletionTimestamp = toTimestamp(clock.now() + seconds * 1000);
+  // Namespaces and CRDs end when they are empty, without a deadline.
+  if (isContainer(info)) return { deletionTimestamp };
+  const { generation } = metadata;
+  const counted = isMarked || generation === undefined ? {} : { generation: generation + 1 };
+  return { deletionTimestamp, deletionGracePeriodSeconds: seconds, ...counted };
 }
 
 function isContainer({ storage }: ResourceInfo): boolean {

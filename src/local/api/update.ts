@@ -106,17 +106,15 @@ function commit(context: ApiContext, info: ResourceInfo, change: Change): KubeOb
   const { old, candidate, metadata, author, input, part, dryRun } = change;
   const { metadata: _metadata, apiVersion: _apiVersion, ...content } = candidate;
   const { metadata: _oldMetadata, apiVersion: _oldApiVersion, ...oldContent } = old;
-  const isSame = jsonEquals(content, oldContent) && jsonEquals(metadata, old.metadata);
+  const isSame = jsonEquals([content, metadata], [oldContent, old.metadata]);
   // A write that changes nothing changes no owner either, unless it claims to.
   if (isSame && !claimsOwnership(author, input)) return old;
   const managedFields = managedFieldsOf(context, info, { author, old, value: candidate, input });
   if (isSame && managedFields === old.metadata['managedFields']) return old;
 
-  const isNewGeneration =
-    changesGeneration(info, content, oldContent) ||
-    (info.generation === 'content-or-annotations' &&
-      part === 'object' &&
-      !sameAnnotations(metadata, old.metadata));
+  // Annotations that come with a status are no change of what is wanted.
+  const counted = part === 'status' ? old.metadata : metadata;
+  const isNewGeneration = changesGeneration(info, [content, counted], [oldContent, old.metadata]);
   const object = toStored(info, content, {
     ...metadata,
     managedFields,
@@ -127,8 +125,12 @@ function commit(context: ApiContext, info: ResourceInfo, change: Change): KubeOb
   return object;
 }
 
-function changesGeneration(info: ResourceInfo, content: Fields, old: Fields): boolean {
-  return info.generation !== 'none' && !jsonEquals(generational(info, content), generational(info, old));
+type State = readonly [content: Fields, metadata: ObjectMeta];
+
+function changesGeneration(info: ResourceInfo, state: State, old: State): boolean {
+  if (info.generation === 'none') return false;
+  if (!jsonEquals(generational(info, state[0]), generational(info, old[0]))) return true;
+  return info.generation === 'content-or-annotations' && !sameAnnotations(state[1], old[1]);
 }
 
 function generational(info: ResourceInfo, content: Fields): Fields {

@@ -1,3 +1,4 @@
+import { fieldsAt, listAt } from '../../../src/local/api/fields.js';
 import {
   CRON_TAB,
   CRON_TABS,
@@ -215,4 +216,40 @@ it('deletes the objects of a CRD with it, in their own time', async () => {
   await clock.advance(0);
   expect(await refusal(api.get(definition))).toMatchObject({ status: 404 });
   expect(await refusal(api.list(CRON_TABS))).toMatchObject({ status: 404 });
+});
+
+it('serves every version that is served, and stores only what the stored one knows', async () => {
+  const { api } = startApi();
+  const definition = cronTabDefinition();
+  const [v1] = listAt(definition, 'spec', 'versions');
+  const more = { type: 'object', 'x-kubernetes-preserve-unknown-fields': true };
+  const v2 = { ...fieldsAt({ v1 }, 'v1'), name: 'v2', storage: false, schema: { openAPIV3Schema: more } };
+  const v0 = { ...v2, name: 'v0', served: false };
+  const spec = { ...fieldsAt(definition, 'spec'), versions: [v1, v2, v0] };
+  await api.create('customresourcedefinitions', { ...definition, spec });
+
+  const input = cronTab({ apiVersion: 'stable.example.com/v2', spec: { image: 'cron:1', unknown: 1 } });
+  const created = await api.create('crontabs', input);
+
+  expect(created).toMatchObject({ apiVersion: 'stable.example.com/v2', spec: { replicas: 1 } });
+  expect(created['spec']).not.toHaveProperty('unknown');
+  expect(await api.get(CRON_TAB)).toEqual({ ...created, apiVersion: 'stable.example.com/v1' });
+  expect(await refusal(api.list({ ...CRON_TABS, apiVersion: 'stable.example.com/v0' }))).toMatchObject({
+    status: 404,
+  });
+});
+
+it('lets nothing new into a kind that is being taken out of service', async () => {
+  const { api } = await startApiWithCronTabs();
+  await api.create('crontabs', cronTab({ metadata: { finalizers: ['a.b/c'] } }));
+  await api.delete({
+    apiVersion: 'apiextensions.k8s.io/v1',
+    resource: 'customresourcedefinitions',
+    name: 'crontabs.stable.example.com',
+  });
+  expect(await refusal(api.create('crontabs', cronTab({ metadata: { name: 'late' } })))).toEqual({
+    status: 405,
+    reason: 'MethodNotAllowed',
+    message: 'create not allowed while custom resource definition is terminating',
+  });
 });

@@ -3,7 +3,7 @@ import { type Fields, isFields } from '../fields.js';
 import { applyConflict, type FieldConflict } from '../refusals.js';
 import type { FieldType } from '../types/field-type.js';
 import { compareObjects } from './compare.js';
-import { FieldSet } from './field-set.js';
+import type { FieldSet } from './field-set.js';
 import { fieldSetOf, withNamedFields } from './field-set-of.js';
 import { mergeApplied, removeFields } from './merge.js';
 import { isSameOwner, mapFields, type Owner } from './owners.js';
@@ -30,22 +30,23 @@ export interface Applied {
 /** The live object with what is applied, without what its author applied before. @throws StatusError Conflict */
 export function applyFields(application: Application): Applied {
   const { author, type, live, config, force, now } = application;
+  const old = live ?? {};
   const before = formerOwners(application);
   const self = { ...author, operation: 'Apply', time: now } as const;
   const former = before.find((owner) => isSameOwner(owner, self));
   const others = before.filter((owner) => owner !== former);
   const spoken = fieldSetOf(config, type);
   const own = ownable(spoken);
-  const merged = mergeApplied(live ?? {}, config, type);
+  const merged = mergeApplied(old, config, type);
   const claimed = others.reduce((union, { fields }) => union.union(fields), spoken);
-  const object = prune({ merged, last: former?.fields ?? FieldSet.EMPTY, claimed, type });
+  const object = prune({ merged, last: former?.fields, claimed, type });
 
-  const { changed, removed } = compareObjects({ old: live ?? {}, value: object, type });
+  const { changed, removed } = compareObjects({ old, value: object, type });
   if (!force) refuseConflicts(others, changed);
   const remaining = mapFields(others, ({ fields }) => fields.difference(changed).difference(removed));
   if (own.isEmpty) return { object, owners: remaining };
   const isUnchanged = changed.isEmpty && removed.isEmpty && former?.fields.equals(own) === true;
-  return { object, owners: [...remaining, { ...(isUnchanged ? former : self), fields: own }] };
+  return { object, owners: [...remaining, isUnchanged ? former : { ...self, fields: own }] };
 }
 
 function formerOwners({ live, type, empty, now }: Application): readonly Owner[] {
@@ -57,7 +58,7 @@ function formerOwners({ live, type, empty, now }: Application): readonly Owner[]
 interface Pruning {
   readonly merged: unknown;
   /** What the author owned until now. */
-  readonly last: FieldSet;
+  readonly last: FieldSet | undefined;
   /** What anybody owns from now on. */
   readonly claimed: FieldSet;
   readonly type: FieldType;
@@ -65,7 +66,7 @@ interface Pruning {
 
 /** Takes away what the author has given up and nobody else owns, with all that was below it and only there because of it. */
 function prune({ merged, last, claimed, type }: Pruning): Fields {
-  if (last.isEmpty) return isFields(merged) ? merged : {};
+  if (last === undefined) return isFields(merged) ? merged : {};
   const named = (set: FieldSet): FieldSet => withNamedFields(set, type);
   const setOf = (value: unknown): FieldSet => named(fieldSetOf(value ?? {}, type));
   const all = setOf(merged);

@@ -1,4 +1,4 @@
-import { type Fields, isFields } from '../fields.js';
+import { type Fields, frozenCopy, isFields } from '../fields.js';
 
 interface Entry {
   readonly isMember: boolean;
@@ -12,6 +12,8 @@ interface Entry {
 export class FieldSet {
   static readonly EMPTY = new FieldSet(new Map());
   readonly #entries: ReadonlyMap<string, Entry>;
+  /** Most sets outlive many writes of their object, each of which writes them down. */
+  #fieldsV1: Fields | undefined;
 
   private constructor(entries: ReadonlyMap<string, Entry>) {
     this.#entries = entries;
@@ -37,6 +39,10 @@ export class FieldSet {
   }
 
   toFieldsV1(): Fields {
+    return (this.#fieldsV1 ??= frozenCopy(this.#write()));
+  }
+
+  #write(): Fields {
     const sorted = [...this.#entries].sort(([one], [other]) => (one < other ? -1 : 1));
     return Object.fromEntries(
       sorted.map(([element, { isMember, children }]) => [

@@ -77,5 +77,10 @@ export function isSameOwner(one: Omit<Owner, 'fields'>, other: Omit<Owner, 'fiel
 
 /** The owners with their sets changed; owners of nothing are left out. */
 export function mapFields(owners: readonly Owner[], change: (owner: Owner) => FieldSet): readonly Owner[] {
-  return owners.map((owner) => ({ ...owner, fields: change(owner) })).filter(({ fields }) => !fields.isEmpty);
+  return owners
+    .map((owner) => {
+      const fields = change(owner);
+      return fields.equals(owner.fields) ? owner : { ...owner, fields };
+    })
+    .filter(({ fields }) => !fields.isEmpty);
 }

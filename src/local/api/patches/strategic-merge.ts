@@ -81,7 +81,6 @@ const ANY_MAP: MapType = {
   isAtomic: false,
   field: () => undefined,
   element: () => undefined,
-  retainsKeys: false,
 };
 
 function mergeItems(

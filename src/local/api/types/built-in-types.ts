@@ -13,7 +13,7 @@ const types = new Map<string, FieldType>();
 /**
  * A type by its name in the tables, each line of which reads `Name field=type field=type`: `s` string, `i` integer, `n`
  * number, `b` boolean, `q` quantity, `*` anything, `{type}` map, `[type]` list, followed by what applies of
- * `!` atomic, `<key,key>` associative, `<>` set, `~mergeKey` merged by patches, `^` retained keys, `(default)`.
+ * `!` atomic, `<key,key>` associative, `<>` set, `~mergeKey` merged by patches, `(default)`; `^` marks what kubectl sends retained keys for.
  */
 export function builtInType(name: string): FieldType | undefined {
   const known = types.get(name);
@@ -38,7 +38,7 @@ function readLine(line: string): MapType {
     fields.set(name, read);
     return read;
   };
-  return { kind: 'map', isAtomic: head.endsWith('!'), field, element: () => undefined, retainsKeys: false };
+  return { kind: 'map', isAtomic: head.endsWith('!'), field, element: () => undefined };
 }
 
 const SCALARS: Readonly<Record<string, FieldType>> = {
@@ -56,8 +56,7 @@ function readType(text: string): FieldType {
   const [name = ''] = /^[\w*]+/.exec(text) ?? [];
   const scalar = SCALARS[name];
   if (scalar?.kind === 'scalar') return { ...scalar, default: /\((\w+)\)/.exec(text)?.[1] };
-  const type = builtInType(name) ?? UNTYPED;
-  return text.endsWith('^') && type.kind === 'map' ? { ...type, retainsKeys: true } : type;
+  return builtInType(name) ?? UNTYPED;
 }
 
 /** What stands in brackets, and the marks behind them. */
@@ -76,7 +75,7 @@ function readList(item: string, marks: string): ListType {
     ...(mergeKey === undefined
       ? {}
       : {
-          patch: { mergeKey: mergeKey === '' ? undefined : mergeKey, retainsKeys: marks.includes('^') },
+          patch: { mergeKey: mergeKey === '' ? undefined : mergeKey },
         }),
   };
 }
@@ -87,7 +86,6 @@ function readMap(entry: string, marks: string): MapType {
     isAtomic: marks.includes('!'),
     field: () => undefined,
     element: lazily(() => readType(entry)),
-    retainsKeys: false,
   };
 }
 

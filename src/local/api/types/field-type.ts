@@ -18,8 +18,6 @@ export interface MapType {
   readonly field: (name: string) => FieldType | undefined;
   /** The type of all other entries; without it there are none. */
   readonly element: () => FieldType | undefined;
-  /** A patch keeps only the fields that it names. */
-  readonly retainsKeys: boolean;
 }
 
 export interface ListType {
@@ -29,7 +27,7 @@ export interface ListType {
   readonly keys: readonly string[];
   readonly element: () => FieldType;
   /** How a strategic merge patch treats it; absent: it replaces. The key is absent in lists of scalars. */
-  readonly patch?: { readonly mergeKey: string | undefined; readonly retainsKeys: boolean };
+  readonly patch?: { readonly mergeKey: string | undefined };
 }
 
 /** Nothing is declared: maps are granular, lists atomic. */
@@ -45,7 +43,6 @@ const UNTYPED_MAP: MapType = {
   isAtomic: false,
   field: () => undefined,
   element: () => UNTYPED,
-  retainsKeys: false,
 };
 const UNTYPED_LIST: ListType = { kind: 'list', relation: 'atomic', keys: [], element: () => UNTYPED };
 

@@ -59,7 +59,6 @@ function mapType(schema: Fields): MapType {
     isAtomic: schema['x-kubernetes-map-type'] === 'atomic',
     field: (name) => declared.get(name),
     element: () => element ?? (isOpen ? UNTYPED : undefined),
-    retainsKeys: false,
   };
 }
 
