@@ -10,13 +10,13 @@ const layers = {
   manifests: ['errors', 'contract', 'sdk'],
   cluster: ['errors', 'contract'],
   flights: ['errors', 'listen'],
-  'local/api': ['errors', 'contract', 'cel', 'cluster', 'local/clock'],
+  'local/api': ['errors', 'contract', 'cel', 'cluster', 'local/clock', 'listen'],
   'local/metacontroller': ['errors', 'contract', 'cluster', 'local/clock'],
   'local/workloads': ['errors', 'contract', 'cluster', 'local/clock'],
 };
 
 const packages = {
-  '^yaml$': '^src/(template|manifests|cli|flights)',
+  '^yaml$': '^src/(template|manifests|cli|flights|local/api/rest)',
   '^express$': '^src/(http|local/api|flights)',
   '^pino$': '^src/(http|cli|log)',
   '^croner$': '^src/local/workloads',

@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { parseConfig } from '../config.js';
 import { controllers } from '../controllers/index.js';
 import { HookError } from '../errors/hook-error.js';
+import { clusterCommand } from './cluster-command.js';
 import { flightsCommand } from './flights-command.js';
 import { generateManifests } from './manifests-command.js';
 import { renderFile } from './render-command.js';
@@ -20,6 +21,7 @@ function createProgram(): Command {
     .description('Kubernetes controllers as pure functions, served as Metacontroller hooks')
     .version(version);
   program.addCommand(startCommand(controllers));
+  program.addCommand(clusterCommand());
   program.addCommand(flightsCommand());
   program
     .command('render')

@@ -1,5 +1,4 @@
-import type { KubeApi } from '../cluster/kube-api.js';
-import { createLocalApi } from './api/local-api.js';
+import { createLocalApi, type LocalApi } from './api/local-api.js';
 import type { Clock } from './clock.js';
 import type { MetacontrollerEvent } from './metacontroller/events.js';
 import {
@@ -11,7 +10,7 @@ import { startWorkloads } from './workloads/start-workloads.js';
 
 /** Stand-ins for the Kubernetes API, Metacontroller, and the controllers and kubelet that bring children to life. */
 export interface LocalCluster {
-  readonly api: KubeApi;
+  readonly api: LocalApi;
   readonly metacontroller: Metacontroller;
   stop(): Promise<void>;
 }

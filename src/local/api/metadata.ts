@@ -54,7 +54,7 @@ export function metadataProblems(
     ...labelProblems(metadata),
     ...annotationProblems(metadata),
     ...ownerProblems(metadata.ownerReferences ?? []),
-    ...finalizerProblems(metadata.finalizers ?? [], old),
+    ...finalizerProblems(info, metadata.finalizers ?? [], old),
   ];
 }
 
@@ -99,11 +99,17 @@ function ownerProblems(owners: readonly OwnerReference[]): string[] {
   return [...empty, `metadata.ownerReferences: Invalid value: ${JSON.stringify(owners)}: ${why}`];
 }
 
-function finalizerProblems(finalizers: readonly string[], old: ObjectMeta | undefined): string[] {
+/** Only the kinds that Kubernetes itself is made of want finalizers with a domain; CRDs and their objects do not. */
+function finalizerProblems(
+  { custom, group }: ResourceInfo,
+  finalizers: readonly string[],
+  old: ObjectMeta | undefined,
+): string[] {
+  const takesAny = custom || group === 'apiextensions.k8s.io';
   const unqualified = finalizers.flatMap((finalizer, index) => {
     const problem =
       qualifiedNameProblem(finalizer) ??
-      (finalizer.includes('/') || STANDARD_FINALIZERS.includes(finalizer)
+      (takesAny || finalizer.includes('/') || STANDARD_FINALIZERS.includes(finalizer)
         ? undefined
         : 'name is neither a standard finalizer name nor is it fully qualified');
     return problem === undefined

@@ -1,0 +1,73 @@
+import { StatusError } from '../../../cluster/status-error.js';
+import type { Fields } from '../fields.js';
+
+/** A failure as the `Status` object that clients of Kubernetes read. */
+export function toStatus(error: unknown): Fields & { readonly code: number } {
+  const refusal = error instanceof StatusError ? error : internalError(error);
+  const { status, reason, message } = refusal;
+  const details = detailsOf(refusal);
+  return {
+    kind: 'Status',
+    apiVersion: 'v1',
+    metadata: { continue: refusal.details.continue },
+    status: 'Failure',
+    message,
+    ...(reason === 'Unknown' ? {} : { reason }),
+    ...(details === undefined ? {} : { details }),
+    code: status,
+  };
+}
+
+function internalError(error: unknown): StatusError {
+  const message = error instanceof Error ? error.message : String(error);
+  return new StatusError(500, 'InternalError', `Internal error occurred: ${message}`);
+}
+
+const NAMED = /^(\S+) "([^"]*)" (?:not found|already exists|is forbidden|is invalid)(?:: (.*))?$/s;
+const IN_THE_WAY = /^Operation cannot be fulfilled on (\S+) "([^"]*)":/;
+
+/**
+ * What the message says in a form for programs: kubectl words "is invalid" from it, and other clients look up the name.
+ *
+ * Most errors carry the message only, in the words of the API server, which are regular enough to be read.
+ */
+function detailsOf({ reason, message, details }: StatusError): Fields | undefined {
+  const { retryAfterSeconds, causes: known } = details;
+  const [, subject, name, text] = NAMED.exec(message) ?? IN_THE_WAY.exec(message) ?? [];
+  const causes = known ?? causesIn(reason, text);
+  const more = { causes, retryAfterSeconds };
+  if (subject === undefined) return isUnnamed(reason) || causes !== undefined ? more : undefined;
+  const [kind = '', ...group] = subject.split('.');
+  return { name, ...(group.length === 0 ? {} : { group: group.join('.') }), kind, ...more };
+}
+
+function causesIn(reason: string, text = ''): readonly Fields[] | undefined {
+  return reason === 'Invalid' ? splitCauses(text).map(toCause) : undefined;
+}
+
+function isUnnamed(reason: string): boolean {
+  return reason === 'NotFound' || reason === 'MethodNotAllowed';
+}
+
+const CAUSE_REASONS: Readonly<Record<string, string>> = {
+  'Invalid value': 'FieldValueInvalid',
+  'Required value': 'FieldValueRequired',
+  'Duplicate value': 'FieldValueDuplicate',
+  'Unsupported value': 'FieldValueNotSupported',
+  Forbidden: 'FieldValueForbidden',
+  'Too long': 'FieldValueTooLong',
+  'Too many': 'FieldValueTooMany',
+};
+const ANY_REASON = Object.keys(CAUSE_REASONS).join('|');
+const CAUSE = new RegExp(`^(\\S*?): ((${ANY_REASON}).*)$`, 's');
+const BETWEEN_CAUSES = new RegExp(`, (?=[\\w.$<>\\[\\]-]*: (?:${ANY_REASON}))`);
+
+function splitCauses(text: string): string[] {
+  return text.startsWith('[') ? text.slice(1, -1).split(BETWEEN_CAUSES) : [text];
+}
+
+function toCause(text: string): Fields {
+  const [, field, message, word = ''] = CAUSE.exec(text) ?? [];
+  if (field === undefined) return { message: text };
+  return { reason: CAUSE_REASONS[word], message, field };
+}
