@@ -10,7 +10,6 @@ interface Entry {
  * `v:<value of an item>`. Sets are values: operations return new ones.
  */
 export class FieldSet {
-  static readonly EMPTY = new FieldSet(new Map());
   readonly #entries: ReadonlyMap<string, Entry>;
   /** Most sets outlive many writes of their object, each of which writes them down. */
   #fieldsV1: Fields | undefined;
@@ -61,7 +60,7 @@ export class FieldSet {
   }
 
   below(element: string): FieldSet {
-    return this.#entries.get(element)?.children ?? FieldSet.EMPTY;
+    return this.#entries.get(element)?.children ?? NO_FIELDS;
   }
 
   union(other: FieldSet): FieldSet {
@@ -85,13 +84,13 @@ export class FieldSet {
     if (this.isEmpty || other.isEmpty) return this;
     return this.#combine(this.#entries.keys(), (element) =>
       other.has(element)
-        ? { isMember: false, children: FieldSet.EMPTY }
+        ? { isMember: false, children: NO_FIELDS }
         : { isMember: this.has(element), children: this.below(element).without(other.below(element)) },
     );
   }
 
   intersection(other: FieldSet): FieldSet {
-    if (this.isEmpty || other.isEmpty) return FieldSet.EMPTY;
+    if (this.isEmpty || other.isEmpty) return NO_FIELDS;
     return this.#combine(this.#entries.keys(), (element) => ({
       isMember: this.has(element) && other.has(element),
       children: this.below(element).intersection(other.below(element)),
@@ -135,9 +134,12 @@ export class FieldSet {
       const entry = entryOf(element);
       if (entry.isMember || !entry.children.isEmpty) entries.set(element, entry);
     }
-    return entries.size === 0 ? FieldSet.EMPTY : new FieldSet(entries);
+    return entries.size === 0 ? NO_FIELDS : new FieldSet(entries);
   }
 }
+
+/** Not a static field: the compiled class would use itself before it is there. */
+export const NO_FIELDS = FieldSet.fromFieldsV1({});
 
 interface Node {
   isMember: boolean;
@@ -156,7 +158,7 @@ function insert(tree: Tree, path: readonly string[]): void {
 }
 
 function fromTree(tree: Tree, create: (entries: ReadonlyMap<string, Entry>) => FieldSet): FieldSet {
-  if (tree.size === 0) return FieldSet.EMPTY;
+  if (tree.size === 0) return NO_FIELDS;
   return create(
     new Map(
       [...tree].map(([element, { isMember, children }]) => [

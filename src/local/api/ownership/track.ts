@@ -2,7 +2,7 @@ import type { KubeObject } from '../../../contract/kube-object.js';
 import { type Fields, fieldsAt } from '../fields.js';
 import type { FieldType } from '../types/field-type.js';
 import { compareObjects } from './compare.js';
-import { FieldSet } from './field-set.js';
+import { FieldSet, NO_FIELDS } from './field-set.js';
 import { isReset, isSameOwner, mapFields, type Owner, readOwners } from './owners.js';
 
 /** Fields that belong to nobody: they say which object it is, or come from the server. */
@@ -48,7 +48,7 @@ export function ownersAfterUpdate(write: TrackedWrite): readonly Owner[] {
   const { changed, removed } = compareObjects({ old: old ?? empty, value, type });
   const self = { ...author, operation: 'Update', time: now } as const;
   const former = owners.find((owner) => isSameOwner(owner, self));
-  const own = ownable((former?.fields ?? FieldSet.EMPTY).difference(removed).union(changed));
+  const own = ownable((former?.fields ?? NO_FIELDS).difference(removed).union(changed));
   const others = mapFields(
     owners.filter((owner) => owner !== former),
     ({ fields }) => fields.difference(changed).difference(removed),
