@@ -17,7 +17,7 @@ interface Options {
 
 /** Runs the real kubectl; words are separated by spaces, so further arguments with spaces come in a list. */
 export function runKubectl(
-  { folder, kubeconfig }: RestCluster,
+  { folder, kubeconfig }: Pick<RestCluster, 'folder' | 'kubeconfig'>,
   words: readonly string[],
   { input = '', editor = 'false' }: Options = {},
 ): Promise<Ran> {
