@@ -5,10 +5,10 @@ import { embeddedOperations, outcome } from './support/parity.js';
 import { FOO_DEFINITION, placesOf } from './support/parity-objects.js';
 import { SCENARIOS } from './support/parity-scenarios.js';
 import { type AskedOperations, remoteOperations } from './support/remote-operations.js';
-import { useControlPlane } from './support/suite.js';
+import { type BareApiServer, startBareApiServer } from './support/bare-api-server.js';
 
-const plane = useControlPlane();
-const real = remoteOperations(plane.kubeconfig);
+let server: BareApiServer | undefined;
+const real = remoteOperations(() => server?.kubeconfig ?? '');
 const { operations } = createLocalApi({ clock: virtualClock(Date.now()) });
 const embedded = embeddedOperations(operations);
 
@@ -18,8 +18,13 @@ const RESOURCES = ['configmaps', 'secrets', 'services', 'pods', 'jobs', 'deploym
 beforeAll(async () => {
   const namespaces = { apiVersion: 'v1', resource: 'namespaces' };
   const definitions = { apiVersion: 'apiextensions.k8s.io/v1', resource: 'customresourcedefinitions' };
-  await plane.createNamespace(NAMESPACE);
+  const serviceAccounts = { apiVersion: 'v1', resource: 'serviceaccounts', namespace: NAMESPACE };
+  server = await startBareApiServer();
   const namespace = { apiVersion: 'v1', kind: 'Namespace', metadata: { name: NAMESPACE } };
+  const account = { apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name: 'default' } };
+  // Admission asks for it; a controller would make it.
+  await eventually(() => real.create(namespaces, namespace, {}), { what: 'the namespace' });
+  await real.create(serviceAccounts, account, {});
   await embedded.create(namespaces, namespace, {});
   for (const api of [embedded, real]) {
     await api.create(definitions, FOO_DEFINITION, {});
@@ -28,10 +33,7 @@ beforeAll(async () => {
   }
 });
 
-afterAll(async () => {
-  await plane.kubectl(['delete', 'crd', 'foos.parity.example.com', '--wait=false']);
-  await plane.kubectl(['delete', 'namespace', NAMESPACE, '--wait=false']);
-});
+afterAll(() => server?.stop());
 
 // The same calls to the real API server and to the embedded one; ids, versions and times apart, the answers are the same.
 describe.each(Object.entries(SCENARIOS))('%s', (_title, scenario) => {

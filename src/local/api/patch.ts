@@ -125,7 +125,11 @@ function patchScale(
   info: ResourceInfo,
   { object, request, paths }: ScalePatch,
 ): Written {
-  const scale = applyPatch(request, toScale(object, paths), builtInType('Scale') ?? UNTYPED);
+  const scale = applyPatch(
+    request,
+    toScale(object, paths),
+    builtInType('autoscaling/v1', 'Scale') ?? UNTYPED,
+  );
   const resourceVersion = textAt(scale, 'metadata', 'resourceVersion') ?? object.metadata.resourceVersion;
   const metadata = { ...object.metadata, resourceVersion };
   const updated = updateObject(context, info, {

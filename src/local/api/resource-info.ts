@@ -83,7 +83,7 @@ export function toResourceInfo(declaration: ResourceDeclaration): ResourceInfo {
     nameRule: dnsSubdomainProblem,
     rules: {},
     custom: false,
-    type: builtInType(declaration.kind) ?? UNTYPED,
+    type: builtInType(declaration.apiVersion, declaration.kind) ?? UNTYPED,
     selectableFields: [],
     ...declaration,
     group,
@@ -93,8 +93,8 @@ export function toResourceInfo(declaration: ResourceDeclaration): ResourceInfo {
 }
 
 /** Whether the fields of the kind are known from Go types: such kinds take strategic merge patches. */
-export function isTyped({ custom, kind, type }: ResourceInfo): boolean {
-  return !custom && builtInType(kind) === type;
+export function isTyped({ custom, apiVersion, kind, type }: ResourceInfo): boolean {
+  return !custom && builtInType(apiVersion, kind) === type;
 }
 
 export function hasStatus(info: ResourceInfo): boolean {

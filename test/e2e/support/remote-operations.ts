@@ -28,15 +28,10 @@ const Kubeconfig = z.object({
   users: z.array(z.object({ user: z.object({ token: z.string() }) })).min(1),
 });
 
-/** The operations of the embedded API, asked of a real API server. */
-export function remoteOperations(kubeconfig: string): AskedOperations {
-  const { clusters, users } = Kubeconfig.parse(JSON.parse(readFileSync(kubeconfig, 'utf8')));
-  const server = {
-    url: clusters[0]?.cluster.server ?? '',
-    token: users[0]?.user.token ?? '',
-  };
+/** The operations of the embedded API, asked of a real API server, which need not run before the first of them is. */
+export function remoteOperations(kubeconfigOf: () => string): AskedOperations {
   const ask = async (call: Call): Promise<Record<string, unknown>> => {
-    const { status, text, warnings } = await send(server, call);
+    const { status, text, warnings } = await send(readServer(kubeconfigOf()), call);
     if (status > 299) throw toStatusError(status, text);
     return {
       ...z.record(z.string(), z.unknown()).parse(JSON.parse(text)),
@@ -108,7 +103,7 @@ export function remoteOperations(kubeconfig: string): AskedOperations {
         allowWatchBookmarks: allowBookmarks === true ? 'true' : undefined,
         sendInitialEvents: sendInitialEvents === undefined ? undefined : String(sendInitialEvents),
       });
-      const { status, text } = await send(server, { method: 'GET', path }, WATCH_MS);
+      const { status, text } = await send(readServer(kubeconfigOf()), { method: 'GET', path }, WATCH_MS);
       if (status > 299) throw toStatusError(status, text);
       return text.split('\n').filter(Boolean).map(readEvent);
     },
@@ -149,6 +144,11 @@ function deleteOptions({ uid, resourceVersion, dryRun, ...options }: DeleteReque
   };
 }
 
+interface Server {
+  readonly url: string;
+  readonly token: string;
+}
+
 interface Call {
   readonly method: string;
   readonly path: string;
@@ -163,7 +163,7 @@ interface Answer {
 }
 
 function send(
-  { url, token }: { readonly url: string; readonly token: string },
+  { url, token }: Server,
   { method, path, body, type = 'application/json' }: Call,
   cutAfterMs?: number,
 ): Promise<Answer> {
@@ -192,4 +192,9 @@ function send(
     request.on('error', reject);
     request.end(payload);
   });
+}
+
+function readServer(kubeconfig: string): Server {
+  const { clusters, users } = Kubeconfig.parse(JSON.parse(readFileSync(kubeconfig, 'utf8')));
+  return { url: clusters[0]?.cluster.server ?? '', token: users[0]?.user.token ?? '' };
 }

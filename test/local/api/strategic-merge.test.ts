@@ -1,9 +1,10 @@
 import { applyStrategicMerge } from '../../../src/local/api/patches/strategic-merge.js';
 import { builtInType } from '../../../src/local/api/types/built-in-types.js';
-import { UNTYPED } from '../../../src/local/api/types/field-type.js';
+import { type FieldType, UNTYPED } from '../../../src/local/api/types/field-type.js';
 
-const SPEC = builtInType('PodSpec') ?? UNTYPED;
-const META = builtInType('ObjectMeta') ?? UNTYPED;
+const partOfPod = (name: string): FieldType => builtInType('v1', 'Pod')?.field(name) ?? UNTYPED;
+const SPEC = partOfPod('spec');
+const META = partOfPod('metadata');
 const main = { name: 'main', image: 'web:1' };
 const side = { name: 'side', image: 'side:1' };
 

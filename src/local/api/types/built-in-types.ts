@@ -1,96 +1,107 @@
-import { TYPES_A_TO_N } from './built-in-types-a-n.js';
-import { TYPES_O_TO_Z } from './built-in-types-o-z.js';
-import { ANY_SCALAR, type FieldType, type ListType, type MapType, UNTYPED } from './field-type.js';
+import {
+  type FieldType as Field,
+  type ObjectType,
+  typeTable,
+  type ValueType,
+} from '../kind-types/type-table.js';
+import {
+  ANY_SCALAR,
+  type FieldType,
+  type ListType,
+  type MapType,
+  type ScalarType,
+  UNTYPED,
+} from './field-type.js';
 
-const LINES = new Map(
-  `${TYPES_A_TO_N}${TYPES_O_TO_Z}`
-    .split('\n')
-    .filter((line) => line !== '')
-    .map((line) => [/^\w+/.exec(line)?.[0] ?? '', line] as const),
-);
-const types = new Map<string, FieldType>();
+/** The type of a built-in kind; undefined for others. The same call gives the same type. */
+export function builtInType(apiVersion: string, kind: string): MapType | undefined {
+  const found = typeTable().byKind.get(`${apiVersion}/${kind}`);
+  return found === undefined ? undefined : objectType(found);
+}
 
-/**
- * A type by its name in the tables, each line of which reads `Name field=type field=type`: `s` string, `i` integer, `n`
- * number, `b` boolean, `q` quantity, `*` anything, `{type}` map, `[type]` list, followed by what applies of
- * `!` atomic, `<key,key>` associative, `<>` set, `~mergeKey` merged by patches, `(default)`; `^` marks what kubectl sends retained keys for.
- */
-export function builtInType(name: string): FieldType | undefined {
-  const known = types.get(name);
+const types = new Map<string, MapType>();
+
+/** Types refer to each other in circles, so each reads its fields when they are asked for. */
+function objectType(object: ObjectType): MapType {
+  const known = types.get(object.name);
   if (known !== undefined) return known;
-  const line = LINES.get(name);
-  if (line === undefined) return undefined;
-  const type = readLine(line);
-  types.set(name, type);
+  const declared = new Map(object.fields.map((field) => [field.name, field]));
+  const read = new Map<string, FieldType>(object.kind === undefined ? [] : [...KIND_FIELDS]);
+  const type: MapType = {
+    kind: 'map',
+    isAtomic: object.attributes['map'] === 'atomic',
+    field: (name) => {
+      const field = declared.get(name);
+      if (field !== undefined && !read.has(name)) read.set(name, fieldType(field));
+      return read.get(name);
+    },
+    element: () => undefined,
+  };
+  types.set(object.name, type);
   return type;
 }
 
-function readLine(line: string): MapType {
-  const [head = '', ...parts] = line.split(' ');
-  const texts = new Map(
-    parts.map((part) => [part.slice(0, part.indexOf('=')), part.slice(part.indexOf('=') + 1)]),
-  );
-  const fields = new Map<string, FieldType>();
-  const field = (name: string): FieldType | undefined => {
-    const text = texts.get(name);
-    if (text === undefined) return undefined;
-    const read = fields.get(name) ?? readType(text);
-    fields.set(name, read);
-    return read;
-  };
-  return { kind: 'map', isAtomic: head.endsWith('!'), field, element: () => undefined };
-}
+const TEXT: ScalarType = { kind: 'scalar', accepts: 'string' };
+
+/** Those of every whole object; they have no number in protobuf, and so no place in the table. */
+const KIND_FIELDS: readonly (readonly [string, FieldType])[] = [
+  ['apiVersion', TEXT],
+  ['kind', TEXT],
+];
 
 const SCALARS: Readonly<Record<string, FieldType>> = {
-  s: { kind: 'scalar', accepts: 'string' },
-  i: { kind: 'scalar', accepts: 'integer' },
-  n: { kind: 'scalar', accepts: 'number' },
-  b: { kind: 'scalar', accepts: 'boolean' },
-  q: ANY_SCALAR,
-  '*': UNTYPED,
+  any: UNTYPED,
+  boolean: { kind: 'scalar', accepts: 'boolean' },
+  bytes: TEXT,
+  fields: UNTYPED,
+  'int-or-string': ANY_SCALAR,
+  int32: { kind: 'scalar', accepts: 'integer' },
+  int64: { kind: 'scalar', accepts: 'integer' },
+  microtime: TEXT,
+  number: { kind: 'scalar', accepts: 'number' },
+  quantity: ANY_SCALAR,
+  string: TEXT,
+  time: TEXT,
 };
 
-function readType(text: string): FieldType {
-  if (text.startsWith('[')) return readList(...splitAt(text, text.lastIndexOf(']')));
-  if (text.startsWith('{')) return readMap(...splitAt(text, text.lastIndexOf('}')));
-  const [name = ''] = /^[\w*]+/.exec(text) ?? [];
-  const scalar = SCALARS[name];
-  if (scalar?.kind === 'scalar') return { ...scalar, default: /\((\w+)\)/.exec(text)?.[1] };
-  return builtInType(name) ?? UNTYPED;
+function fieldType({ type, attributes }: Field): FieldType {
+  switch (type.shape) {
+    case 'list':
+      return listType(type, attributes);
+    case 'map':
+      return mapType(type, attributes);
+    case 'one':
+      return withDefault(namedType(type.name), attributes['default']);
+  }
 }
 
-/** What stands in brackets, and the marks behind them. */
-function splitAt(text: string, end: number): [inner: string, marks: string] {
-  return [text.slice(1, end), text.slice(end + 1)];
+function namedType(name: string): FieldType {
+  const object = typeTable().byName.get(name);
+  return object === undefined ? (SCALARS[name] ?? UNTYPED) : objectType(object);
 }
 
-function readList(item: string, marks: string): ListType {
-  const keys = /<([^>]*)>/.exec(marks)?.[1];
-  const mergeKey = /~(\w*)/.exec(marks)?.[1];
+function withDefault(type: FieldType, json: string | undefined): FieldType {
+  if (type.kind !== 'scalar' || json === undefined) return type;
+  const value: unknown = JSON.parse(json);
+  return { ...type, default: value };
+}
+
+function listType({ name }: ValueType, attributes: Field['attributes']): ListType {
+  const { list, keys = '', strategy = '', key } = attributes;
   return {
     kind: 'list',
-    relation: keys === undefined ? 'atomic' : keys === '' ? 'set' : 'map',
-    keys: keys === undefined || keys === '' ? [] : keys.split(','),
-    element: lazily(() => readType(item)),
-    ...(mergeKey === undefined
-      ? {}
-      : {
-          patch: { mergeKey: mergeKey === '' ? undefined : mergeKey },
-        }),
+    relation: list === 'map' || list === 'set' ? list : 'atomic',
+    keys: list === 'map' ? keys.split(',') : [],
+    element: () => namedType(name),
+    ...(strategy.split(',').includes('merge') ? { patch: { mergeKey: key } } : {}),
   };
 }
 
-function readMap(entry: string, marks: string): MapType {
+function mapType({ name }: ValueType, { map }: Field['attributes']): MapType {
   return {
     kind: 'map',
-    isAtomic: marks.includes('!'),
+    isAtomic: map === 'atomic',
     field: () => undefined,
-    element: lazily(() => readType(entry)),
+    element: () => namedType(name),
   };
-}
-
-/** Types refer to each other in circles. */
-function lazily(read: () => FieldType): () => FieldType {
-  let value: FieldType | undefined;
-  return () => (value ??= read());
 }

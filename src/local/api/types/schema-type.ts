@@ -19,9 +19,9 @@ export function customResourceType(schema: unknown): FieldType {
 
 /** Whatever its schema says, an object has metadata. */
 function withEnvelope(type: MapType): MapType {
-  const config = builtInType('ConfigMap');
+  const config = builtInType('v1', 'ConfigMap');
   const envelope = (name: string): FieldType | undefined =>
-    config?.kind === 'map' && ENVELOPE.includes(name) ? config.field(name) : undefined;
+    ENVELOPE.includes(name) ? config?.field(name) : undefined;
   return { ...type, field: (name) => envelope(name) ?? type.field(name) };
 }
 
