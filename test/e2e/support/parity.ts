@@ -59,7 +59,7 @@ const VARYING: Readonly<Record<string, string>> = {
 const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/;
 
 function normalized(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(normalized);
+  if (Array.isArray(value)) return normalizedList(value);
   if (typeof value === 'string') return TIME.test(value) ? 'TIME' : value;
   if (typeof value !== 'object' || value === null) return value;
   if (value instanceof Error) return { error: withoutIds(value.message) };
@@ -70,6 +70,13 @@ function normalized(value: unknown): unknown {
       typeof field === 'string' ? (VARYING[key] ?? normalized(field)) : normalized(field),
     ]);
   return Object.fromEntries(entries);
+}
+
+/** The entries of managedFields are sorted by time first, so their order depends on when a second ends. */
+function normalizedList(list: readonly unknown[]): readonly unknown[] {
+  const items = list.map(normalized);
+  const areOwners = list.every((item) => typeof item === 'object' && item !== null && 'fieldsV1' in item);
+  return areOwners ? items.map((item) => JSON.stringify(item)).sort() : items;
 }
 
 function withoutIds(message: string): string {
