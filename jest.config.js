@@ -10,6 +10,8 @@ const esmOnly = [
 
 export default {
   testEnvironment: 'node',
+  // Many tests wait for sockets and timers, so no core is kept free.
+  maxWorkers: '100%',
   reporters: ['default', '<rootDir>/test/support/count-reporter.mjs'],
   testMatch: ['<rootDir>/test/**/*.test.ts'],
   testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/e2e/'],
