@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import type { ApiOperations } from '../../../src/local/api/operations.js';
 import { StatusError } from '../../../src/cluster/status-error.js';
 import type { AskedOperations } from './remote-operations.js';
@@ -75,8 +76,23 @@ function normalized(value: unknown): unknown {
 /** The entries of managedFields are sorted by time first, so their order depends on when a second ends. */
 function normalizedList(list: readonly unknown[]): readonly unknown[] {
   const items = list.map(normalized);
-  const areOwners = list.every((item) => typeof item === 'object' && item !== null && 'fieldsV1' in item);
-  return areOwners ? items.map((item) => JSON.stringify(item)).sort() : items;
+  return items.every((item) => Owner.safeParse(item).success) ? items.toSorted(byOwner) : items;
+}
+
+const Owner = z.looseObject({
+  manager: z.string().optional(),
+  operation: z.string(),
+  subresource: z.string().optional(),
+  fieldsV1: z.unknown(),
+});
+
+function byOwner(one: unknown, other: unknown): number {
+  return nameOf(one) < nameOf(other) ? -1 : 1;
+}
+
+function nameOf(entry: unknown): string {
+  const { manager = '', operation, subresource = '' } = Owner.parse(entry);
+  return [manager, operation, subresource].join('/');
 }
 
 function withoutIds(message: string): string {
