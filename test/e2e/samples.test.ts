@@ -26,6 +26,8 @@ describeWithMetacontroller('every sample', () => {
   });
 
   afterAll(async () => {
+    // Tickets go before their provider: nobody could cancel them afterwards.
+    await plane.kubectl(['delete', 'flighttickets', '--all', '-n', namespace, '--timeout=60s']);
     await plane.kubectl(['delete', 'namespace', namespace, '--wait=false']);
     await shipped.stop();
   });
