@@ -36,6 +36,7 @@ export class EventRecorder {
   readonly #buckets = new Map<string, { tokens: number; filledAt: number }>();
   readonly #tasks = new SerialTasks();
   #written = 0;
+  #silenced = false;
 
   constructor({ api, clock, log }: { api: KubeApi; clock: Clock; log: (message: string) => void }) {
     this.#api = api;
@@ -47,7 +48,13 @@ export class EventRecorder {
     return this.#tasks.idle;
   }
 
+  /** Nothing is recorded any more: who has crashed says nothing. */
+  silence(): void {
+    this.#silenced = true;
+  }
+
   record(about: KubeObject, text: EventText): void {
+    if (this.#silenced) return;
     const uid = about.metadata.uid;
     const key = [uid, text.type, text.reason, text.message].join('\n');
     const known = this.#series.get(key);

@@ -95,6 +95,7 @@ export function startMetacontroller(dependencies: MetacontrollerDependencies): M
     const { message: reason, fix } = error;
     crash = { type: 'crash', at: clock.now(), controller, reason, fix, parent: toIdentity(parent) };
     onTurn(crash);
+    recorder.silence();
     // Not awaited: the turn that crashed is among those the stop waits for.
     void stop();
     onCrash?.(crash);

@@ -30,6 +30,8 @@ export interface RunningControlPlane {
   /** Stops Metacontroller if it runs, and starts it with these flags beside the usual ones. */
   startMetacontroller(flags?: readonly string[]): Promise<void>;
   stopMetacontroller(): Promise<void>;
+  /** False also when it has ended by itself. */
+  metacontrollerRuns(): boolean;
   stop(): Promise<void>;
 }
 
@@ -139,6 +141,10 @@ class ControlPlane implements RunningControlPlane {
   async stopMetacontroller(): Promise<void> {
     await this.#metacontroller?.process.stop();
     this.#metacontroller = undefined;
+  }
+
+  metacontrollerRuns(): boolean {
+    return this.#metacontroller?.process.isRunning() ?? false;
   }
 
   /** Whoever depends goes first: without its store the API server never ends, and without it the others complain. */

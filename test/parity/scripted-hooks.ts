@@ -1,0 +1,87 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { setTimeout as delay } from 'node:timers/promises';
+import { filledIn, holds, type Scope } from './expressions.js';
+import type { Action, HookRule } from './scenario.js';
+
+export interface HookRequest {
+  readonly hook: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Readonly<Record<string, unknown>>;
+  /** Milliseconds. */
+  readonly at: number;
+}
+
+/** Hooks that answer by the rules of a case, over HTTP, and remember what they were asked. */
+export class ScriptedHooks {
+  readonly requests: HookRequest[] = [];
+  mode = '';
+  /** Told what a rule wants done while its hook is thinking. */
+  act: (actions: readonly Action[]) => Promise<void> = () => Promise.resolve();
+  /** What is wrong with the script itself. */
+  readonly problems: string[] = [];
+  /** Calls that have no answer yet. */
+  pending = 0;
+  readonly #rules: readonly HookRule[];
+  readonly #server = createServer((request, response) => {
+    this.pending += 1;
+    response.once('close', () => (this.pending -= 1));
+    this.#answer(request, response).catch((error: unknown) => {
+      this.problems.push(String(error));
+      response.destroy();
+    });
+  });
+
+  constructor(rules: readonly HookRule[]) {
+    this.#rules = rules;
+  }
+
+  async listen(): Promise<string> {
+    await new Promise<void>((resolve) => this.#server.listen(0, '127.0.0.1', resolve));
+    // A TCP server has an AddressInfo, never the text of a pipe.
+    return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
+  }
+
+  async close(): Promise<void> {
+    this.#server.closeAllConnections();
+    await new Promise((resolve) => this.#server.close(resolve));
+  }
+
+  async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const received = await toHookRequest(request);
+    this.requests.push(received);
+    const scope = this.#scopeOf(received);
+    const rule = this.#rules.find((one) => this.#fits(one, received.hook, scope));
+    if (rule === undefined) throw new Error(`no rule for ${received.hook} in mode "${this.mode}"`);
+    await this.act(rule.meanwhile);
+    await delay(rule.headersAfter * 1000);
+    response.writeHead(rule.status, { 'Content-Type': 'application/json', ...rule.headers });
+    response.flushHeaders();
+    await delay(rule.bodyAfter * 1000);
+    response.end(rule.text ?? JSON.stringify(filledIn(rule.body ?? {}, scope)));
+  }
+
+  #scopeOf({ hook, body, headers }: HookRequest): Scope {
+    const call = this.requests.filter((request) => request.hook === hook).length;
+    return { ...body, headers, call };
+  }
+
+  #fits({ on, in: mode, when }: HookRule, hook: string, scope: Scope): boolean {
+    if (on !== undefined && on !== hook) return false;
+    if (mode !== undefined && mode !== this.mode) return false;
+    return when === undefined || holds(when, scope);
+  }
+}
+
+async function toHookRequest(request: IncomingMessage): Promise<HookRequest> {
+  const at = Date.now();
+  request.setEncoding('utf8');
+  let text = '';
+  for await (const chunk of request) text += String(chunk);
+  return {
+    hook: (request.url ?? '').replace(/^\//, ''),
+    headers: request.headers as Readonly<Record<string, string>>,
+    body: text === '' ? {} : (JSON.parse(text) as Record<string, unknown>),
+    at,
+  };
+}
