@@ -43,5 +43,5 @@ function isRecord(value: unknown): value is Record<string, unknown> {
 }
 
 function shown(value: unknown): string {
-  return (JSON.stringify(value) ?? 'nothing').slice(0, 400);
+  return value === undefined ? 'nothing' : JSON.stringify(value).slice(0, 400);
 }

@@ -1,4 +1,5 @@
 import type { ObjectInput, ObjectRef } from '../../src/cluster/kube-api.js';
+import type { KubeObject } from '../../src/contract/kube-object.js';
 import type { Case, Controller, OwnKind, Scenario } from './scenario.js';
 
 // Scenarios are written with short forms; every case has names of its own, so that cases can share a cluster.
@@ -23,6 +24,16 @@ export function replaced<T>(value: T, { id, group }: Names, hooksUrl: string): T
     .replaceAll('$GROUP', group)
     .replaceAll('$HOOKS', hooksUrl);
   return JSON.parse(text) as T;
+}
+
+/** Whether an object belongs to the case: in a namespace of its name, of its own kinds, or named after it. */
+export function isOfTheCase({ apiVersion, kind, metadata }: KubeObject, { id, group }: Names): boolean {
+  const { name, namespace } = metadata;
+  // Every namespace of a real cluster gets one.
+  if (name === 'kube-root-ca.crt') return false;
+  if (namespace !== undefined) return namespace === id || namespace.startsWith(`${id}-`);
+  if (kind === 'Namespace') return name.startsWith(`${id}-`);
+  return apiVersion.startsWith(`${group}/`) || name.startsWith(id);
 }
 
 interface Known {

@@ -20,26 +20,39 @@ export class ScriptedHooks {
   act: (actions: readonly Action[]) => Promise<void> = () => Promise.resolve();
   /** What is wrong with the script itself. */
   readonly problems: string[] = [];
+  readonly #rulesAt: (hooksUrl: string) => readonly HookRule[];
+  #rules: readonly HookRule[] = [];
   /** Calls that have no answer yet. */
-  pending = 0;
-  readonly #rules: readonly HookRule[];
+  #pending = 0;
   readonly #server = createServer((request, response) => {
-    this.pending += 1;
-    response.once('close', () => (this.pending -= 1));
+    this.#pending += 1;
+    response.once('close', () => (this.#pending -= 1));
     this.#answer(request, response).catch((error: unknown) => {
       this.problems.push(String(error));
       response.destroy();
     });
   });
 
-  constructor(rules: readonly HookRule[]) {
-    this.#rules = rules;
+  /** The rules may name the address that is known only once somebody listens there. */
+  constructor(rulesAt: (hooksUrl: string) => readonly HookRule[]) {
+    this.#rulesAt = rulesAt;
+  }
+
+  get busy(): boolean {
+    return this.#pending > 0;
+  }
+
+  /** In milliseconds. */
+  get lastCallAt(): number {
+    return this.requests.at(-1)?.at ?? 0;
   }
 
   async listen(): Promise<string> {
     await new Promise<void>((resolve) => this.#server.listen(0, '127.0.0.1', resolve));
     // A TCP server has an AddressInfo, never the text of a pipe.
-    return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
+    const url = `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
+    this.#rules = this.#rulesAt(url);
+    return url;
   }
 
   async close(): Promise<void> {
