@@ -3,6 +3,7 @@
 import { join } from 'node:path';
 import { startControlPlane, type RunningControlPlane } from '../e2e/support/control-plane.js';
 import { tailLog } from '../e2e/support/managed-process.js';
+import { everyRight } from '../e2e/support/settings.js';
 import { toControlPlane } from '../e2e/support/suite.js';
 import type { Arena } from './arena.js';
 import { inParallel } from './in-parallel.js';
@@ -20,7 +21,7 @@ const scenarios = loadScenarios().filter(
 
 const running = await startControlPlane({ log: print, metacontroller: false });
 try {
-  await letMetacontrollerDoEverything();
+  await toControlPlane(running.state).api.create('clusterrolebindings', everyRight());
   await defineKinds();
   const [crashing, others] = [
     scenarios.filter(({ crashes }) => crashes),
@@ -89,18 +90,6 @@ function realArena(plane: RunningControlPlane): Arena {
     patienceMs: 5000,
     crashed: () => !plane.metacontrollerRuns(),
   };
-}
-
-/** What it may do is not the question here. */
-async function letMetacontrollerDoEverything(): Promise<void> {
-  const { api } = toControlPlane(running.state);
-  await api.create('clusterrolebindings', {
-    apiVersion: 'rbac.authorization.k8s.io/v1',
-    kind: 'ClusterRoleBinding',
-    metadata: { name: 'metacontroller-may-do-everything' },
-    roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name: 'cluster-admin' },
-    subjects: [{ kind: 'ServiceAccount', name: 'metacontroller', namespace: 'metacontroller' }],
-  });
 }
 
 function byFlags(group: readonly Scenario[]): readonly (readonly [readonly string[], readonly Scenario[]])[] {

@@ -74,6 +74,16 @@ export function frozenCopy<T>(value: T): T;
 export function frozenCopy(value: unknown): unknown {
   if (typeof value !== 'object' || value === null || Object.isFrozen(value)) return value;
   if (isList(value)) return Object.freeze(value.map((item) => frozenCopy(item)));
-  const entries = Object.entries(value).filter(([, field]) => field !== undefined);
-  return Object.freeze(Object.fromEntries(entries.map(([key, field]) => [key, frozenCopy(field)])));
+  const copy: Record<string, unknown> = {};
+  for (const key of Object.keys(value)) {
+    const field = (value as Fields)[key];
+    if (field !== undefined) define(copy, key, frozenCopy(field));
+  }
+  return Object.freeze(copy);
+}
+
+/** A plain assignment, but for the one name for which that would do something else. */
+function define(object: Record<string, unknown>, key: string, value: unknown): void {
+  if (key === '__proto__') Object.defineProperty(object, key, { value, enumerable: true });
+  else object[key] = value;
 }

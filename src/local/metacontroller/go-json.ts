@@ -1,3 +1,4 @@
+import type { JsonObject } from '../../contract/kube-object.js';
 import { isJsonArray, isJsonObject } from './json.js';
 
 /**
@@ -10,10 +11,7 @@ import { isJsonArray, isJsonObject } from './json.js';
 export function toGoJson(value: unknown): string {
   if (isJsonArray(value)) return `[${value.map((item) => toGoJson(item)).join(',')}]`;
   if (isJsonObject(value)) {
-    const members = Object.keys(value)
-      .filter((key) => value[key] !== undefined)
-      .sort(compareBytes)
-      .map((key) => `${toGoString(key)}:${toGoJson(value[key])}`);
+    const members = sortedKeys(value).map((key) => `${toGoString(key)}:${toGoJson(value[key])}`);
     return `{${members.join(',')}}`;
   }
   if (typeof value === 'string') return toGoString(value);
@@ -25,8 +23,19 @@ export function compareBytes(left: string, right: string): number {
   return Buffer.compare(Buffer.from(left), Buffer.from(right));
 }
 
+function sortedKeys(object: JsonObject): string[] {
+  const keys = Object.keys(object).filter((key) => object[key] !== undefined);
+  return keys.some((key) => BEYOND_SURROGATES.test(key)) ? keys.sort(compareBytes) : keys.sort();
+}
+
+/** Only where such a character stands does JavaScript's own order differ from that of bytes. */
+const BEYOND_SURROGATES = /[\uD800-\uFFFF]/;
+const ESCAPED = /[<>&\u2028\u2029]/;
+
 function toGoString(text: string): string {
-  return JSON.stringify(text.replace(/\p{Surrogate}/gu, '\uFFFD')).replace(
+  const written = JSON.stringify(text.toWellFormed());
+  if (!ESCAPED.test(written)) return written;
+  return written.replace(
     /[<>&\u2028\u2029]/g,
     (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
   );

@@ -1,6 +1,7 @@
 import { type Fields, frozenCopy, isFields } from '../fields.js';
 
-interface Entry {
+/** What a set holds of one element: the element itself, and what is below it. */
+export interface Entry {
   readonly isMember: boolean;
   readonly children: FieldSet;
 }
@@ -22,6 +23,11 @@ export class FieldSet {
     const tree: Tree = new Map();
     for (const path of paths) insert(tree, path);
     return fromTree(tree, (entries) => new FieldSet(entries));
+  }
+
+  /** Of entries that all hold something. */
+  static ofEntries(entries: ReadonlyMap<string, Entry>): FieldSet {
+    return entries.size === 0 ? NO_FIELDS : new FieldSet(entries);
   }
 
   static fromFieldsV1(fields: Fields): FieldSet {
