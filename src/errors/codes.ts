@@ -300,6 +300,13 @@ export const ERROR_CODES = {
     summary: 'The local cluster did not come to rest, or a parent did not become ready.',
     remedy: 'The message names the parent and the reason.',
   },
+  ADVANCE_IMPOSSIBLE: {
+    status: 500,
+    fault: 'author',
+    summary: 'The time of a local cluster is to be advanced, but its clock is the real one, or the text is no duration.',
+    remedy:
+      "Start the cluster with a virtual clock, and write the duration like '90s', '1h30m' or in milliseconds.",
+  },
 } as const satisfies Record<string, ErrorEntry>;
 
 export type HookErrorCode = keyof typeof ERROR_CODES;

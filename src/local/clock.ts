@@ -10,6 +10,8 @@ export interface Clock {
 export interface VirtualClock extends Clock {
   /** Moves on, running what is due in order; what a task sets off (promises, events) has settled before the next one runs. */
   advance(ms: number): Promise<void>;
+  /** When the next task is due. */
+  nextDueAt(): number | undefined;
 }
 
 /** Node fires a timer at once when its delay does not fit 32 bits; a yearly CronJob has such a delay. */
@@ -39,7 +41,7 @@ export function virtualClock(start: Date | number): VirtualClock {
   const advance = async (ms: number): Promise<void> => {
     const end = now + ms;
     await settle();
-    for (let time = nextTime(tasks); time <= end; time = nextTime(tasks)) {
+    for (let time = nextTime(tasks); time !== undefined && time <= end; time = nextTime(tasks)) {
       now = time;
       await runAll(tasks, time);
     }
@@ -55,24 +57,36 @@ export function virtualClock(start: Date | number): VirtualClock {
       return () => tasks.get(at)?.delete(task);
     },
     advance,
+    nextDueAt: () => nextTime(tasks),
   };
 }
 
-function nextTime(tasks: ReadonlyMap<number, ReadonlySet<Task>>): number {
-  let next = Infinity;
-  for (const time of tasks.keys()) if (time < next) next = time;
+/** Of several times that may be absent. */
+export function earliest(times: readonly (number | undefined)[]): number | undefined {
+  const known = times.filter((time) => time !== undefined);
+  return known.length === 0 ? undefined : Math.min(...known);
+}
+
+function nextTime(tasks: Map<number, ReadonlySet<Task>>): number | undefined {
+  let next: number | undefined;
+  for (const [time, due] of tasks) {
+    // What is left of tasks that were all cancelled.
+    if (due.size === 0) tasks.delete(time);
+    else if (next === undefined || time < next) next = time;
+  }
   return next;
 }
 
 /** In the order they were scheduled in; those that are added meanwhile for the same time as well. */
 async function runAll(tasks: Map<number, Set<Task>>, time: number): Promise<void> {
-  const due = tasks.get(time) ?? new Set();
+  const due = tasks.get(time) ?? new Set<Task>();
   for (const task of due) {
     due.delete(task);
     task();
     await settle();
   }
-  tasks.delete(time);
+  // Somebody may have looked for the next time meanwhile, and have begun anew for this one.
+  if (tasks.get(time) === due) tasks.delete(time);
 }
 
 /** Every promise that can settle without time passing has settled when an immediate runs. */

@@ -30,7 +30,8 @@ async function createChild(step: ChildStep): Promise<void> {
   const object = toRequest(withController(recorded, parent), resource);
   try {
     const created = await turn.host.api.create(resource.resource, toObjectInput(object));
-    turn.emit({ type: 'child-created', child: toIdentity(created) });
+    const change = { desired: child.object, after: created };
+    turn.emit({ type: 'child-created', child: toIdentity(created), change });
   } catch (error) {
     // Somebody else's object of that name: neither adopted nor complained about.
     if (!isRefusedAs(error, 'AlreadyExists')) throw error;
@@ -58,14 +59,14 @@ async function updateChild(step: ChildStep, observed: KubeObject): Promise<void>
       return;
     case 'InPlace':
     case 'RollingInPlace':
-      await replaceChild(step, updated, fields);
+      await replaceChild(step, { observed, updated, fields });
       return;
   }
 }
 
 /** All that Recreate does: the deletion brings the next turn, and that creates the child anew. */
 export async function deleteChild(
-  { turn, resource }: ChildStep,
+  { turn, resource, child }: ChildStep,
   observed: KubeObject,
   fields: readonly string[],
 ): Promise<void> {
@@ -76,15 +77,23 @@ export async function deleteChild(
     if (isRefusedAs(error, 'NotFound')) return;
     throw error;
   }
-  turn.emit({ type: 'child-deleted', child: toIdentity(observed), reason: 'recreate', fields });
+  const change = { before: observed, desired: child.object };
+  turn.emit({ type: 'child-deleted', child: toIdentity(observed), reason: 'recreate', fields, change });
 }
 
-async function replaceChild(step: ChildStep, updated: JsonObject, fields: readonly string[]): Promise<void> {
-  const { turn, resource } = step;
+interface Replacement {
+  readonly observed: KubeObject;
+  readonly updated: JsonObject;
+  readonly fields: readonly string[];
+}
+
+async function replaceChild(step: ChildStep, { observed, updated, fields }: Replacement): Promise<void> {
+  const { turn, resource, child } = step;
   try {
     const input = toObjectInput(toRequest(updated, resource));
     const written = await turn.host.api.update(resource.resource, input);
-    turn.emit({ type: 'child-updated', child: toIdentity(written), fields });
+    const change = { before: observed, desired: child.object, after: written };
+    turn.emit({ type: 'child-updated', child: toIdentity(written), fields, change });
   } catch (error) {
     // Both bring another turn.
     if (isRefusedAs(error, 'Conflict')) skip(step, { reason: 'changed meanwhile', fields });

@@ -21,6 +21,8 @@ export interface Context {
   readonly fixed: boolean;
   /** Absent under dynamic apply. */
   readonly serverSideApply: ServerSideApply | undefined;
+  /** Of hooks, of all controllers together. */
+  readonly callsUnderWay: { count: number };
   readonly resolveUrl: (url: string) => string;
   readonly log: (message: string) => void;
   readonly emit: (controller: string, news: ControllerNews) => void;

@@ -4,6 +4,7 @@ import {
   METACONTROLLER_API_VERSION,
 } from '../../contract/controller-objects.js';
 import type { KubeObject } from '../../contract/kube-object.js';
+import { earliest } from '../clock.js';
 import type { Context } from './context.js';
 import { ConstructionPanic, type CrashError, messageOf } from './errors.js';
 import type { InformerLease } from './informer-pool.js';
@@ -71,10 +72,13 @@ export class ControllerLoader {
 
   /** When something is due by itself, at the earliest. */
   get nextDueAt(): number | undefined {
-    const times = [this.#queue, ...this.controllers]
-      .map(({ nextDueAt }) => nextDueAt)
-      .filter((time) => time !== undefined);
-    return times.length === 0 ? undefined : Math.min(...times);
+    return earliest([this.#queue, ...this.controllers].map(({ nextDueAt }) => nextDueAt));
+  }
+
+  /** When the next start of a controller, or the next turn that something waits for, is due. */
+  get nextAwaitedAt(): number | undefined {
+    const { nextDueAt } = this.#queue;
+    return earliest([nextDueAt, ...this.controllers.map(({ nextAwaitedAt }) => nextAwaitedAt)]);
   }
 
   async stop(): Promise<void> {

@@ -1,5 +1,5 @@
 import type { HookErrorCode } from '../../errors/codes.js';
-import type { KubeObject } from '../../contract/kube-object.js';
+import type { JsonObject, KubeObject } from '../../contract/kube-object.js';
 
 /** Enough to name an object to a person. */
 export interface ObjectIdentity {
@@ -14,6 +14,16 @@ export interface TurnCause {
   readonly type: 'start' | 'parent' | 'child' | 'related' | 'resync' | 'resync-after' | 'retry';
   /** For a timeline: `child Pod default/alice changed`. */
   readonly text: string;
+}
+
+/** A write as it can be looked into afterwards. By reference: nothing is copied for it. */
+export interface ObjectChange {
+  /** As the turn saw the object. */
+  readonly before?: KubeObject;
+  /** As the hook wants it. */
+  readonly desired?: JsonObject;
+  /** What the server has made of it. */
+  readonly after?: KubeObject;
 }
 
 interface AboutController {
@@ -49,7 +59,7 @@ export interface TurnEndedEvent extends AboutTurn {
   readonly outcome: 'done' | 'ignored' | 'failed' | 'busy' | 'waiting-for-related' | 'stopped';
 }
 
-interface HookCalledEvent extends AboutController {
+export interface HookCalledEvent extends AboutController {
   readonly type: 'hook-called';
   readonly parent: ObjectIdentity;
   readonly hook: 'sync' | 'finalize' | 'customize';
@@ -57,6 +67,10 @@ interface HookCalledEvent extends AboutController {
   readonly durationMs: number;
   /** Absent when no answer came. */
   readonly status?: number;
+  /** The body; absent when none was read. */
+  readonly answer?: string;
+  /** The header of that name. */
+  readonly retryAfter?: string;
 }
 
 interface FinalizerEvent extends AboutTurn {
@@ -64,13 +78,19 @@ interface FinalizerEvent extends AboutTurn {
 }
 
 interface ChildEvent extends AboutChild {
-  readonly type: 'child-created' | 'child-adopted' | 'child-released';
+  readonly type: 'child-adopted' | 'child-released';
+}
+
+interface ChildCreatedEvent extends AboutChild {
+  readonly type: 'child-created';
+  readonly change: ObjectChange;
 }
 
 interface ChildUpdatedEvent extends AboutChild {
   readonly type: 'child-updated';
   /** Empty when nothing but the last-applied record changed. */
   readonly fields: readonly string[];
+  readonly change: ObjectChange;
 }
 
 interface ChildDeletedEvent extends AboutChild {
@@ -78,6 +98,7 @@ interface ChildDeletedEvent extends AboutChild {
   readonly reason: 'not desired' | 'recreate';
   /** What differs, for `recreate`. */
   readonly fields: readonly string[];
+  readonly change: ObjectChange;
 }
 
 /** A difference Metacontroller sees and passes over without a word. */
@@ -90,6 +111,8 @@ export interface ChildSkippedEvent extends AboutChild {
 interface StatusWrittenEvent extends AboutTurn {
   readonly type: 'status-written';
   readonly fields: readonly string[];
+  /** Of the parent; `desired` is its status alone, in its place. */
+  readonly change: ObjectChange;
 }
 
 /** Labels, annotations and status of a decorator's target. */
@@ -97,6 +120,7 @@ interface TargetWrittenEvent extends AboutTurn {
   readonly type: 'target-written';
   /** Full paths: `metadata.labels.seen`. */
   readonly fields: readonly string[];
+  readonly change: ObjectChange;
 }
 
 interface ErrorEvent extends AboutController {
@@ -127,6 +151,7 @@ export type MetacontrollerEvent =
   | HookCalledEvent
   | FinalizerEvent
   | ChildEvent
+  | ChildCreatedEvent
   | ChildUpdatedEvent
   | ChildDeletedEvent
   | ChildSkippedEvent

@@ -4,6 +4,7 @@ import type { UnmarshalMode } from '../../contract/responses.js';
 import type { Clock } from '../clock.js';
 import { HookBusyError, messageOf, MetacontrollerError } from './errors.js';
 import { type EtagCache, etagKey, type TaggedAnswer } from './etag-cache.js';
+import type { HookCalledEvent } from './events.js';
 import { toGoJson } from './go-json.js';
 import { type HookAnswer, type HookPost, postToHook } from './hook-transport.js';
 import type { CallableHook } from './webhook.js';
@@ -20,7 +21,11 @@ export interface HookClient {
   readonly signal: AbortSignal;
   /** Where to reach an address, when it is not what the controller object says. */
   readonly resolveUrl: (url: string) => string;
-  readonly onAnswer: (call: { hook: CallableHook; durationMs: number; status?: number }) => void;
+  readonly onAnswer: (call: AnsweredCall) => void;
+}
+
+export interface AnsweredCall extends Pick<HookCalledEvent, 'durationMs' | 'status' | 'answer' | 'retryAfter'> {
+  readonly hook: CallableHook;
 }
 
 /** A call with the parent it is about: answers in ETag mode are kept by parent. */
@@ -47,7 +52,7 @@ async function exchange(client: HookClient, { hook, request, parent }: ParentCal
   const timeout = new AbortController();
   const cancel = clock.schedule(hook.timeoutMs, () => timeout.abort());
   const known = hook.etags?.get(parent);
-  let status: number | undefined;
+  let answered: Pick<AnsweredCall, 'status' | 'answer' | 'retryAfter'> = {};
   try {
     const answer = await post(client.resolveUrl(hook.url), {
       headers: headersOf(hook, known),
@@ -55,17 +60,20 @@ async function exchange(client: HookClient, { hook, request, parent }: ParentCal
       signal: AbortSignal.any([signal, timeout.signal]),
       endpoint: hook.endpoint,
     });
-    status = answer.status;
+    const { status } = answer;
+    const retryAfter = answer.header('retry-after');
+    answered = { status, ...(retryAfter !== undefined && { retryAfter }) };
     if (status === 429) return await refuseAsBusy(answer, clock);
     const body = await readBody(answer);
+    answered = { ...answered, answer: body };
     if (status !== 200 && !isUnchanged(status, known)) throw unsupported(status, body);
     return hook.etags === undefined ? body : substitute(hook.etags, parent, { ...answer, body, known });
   } catch (error) {
     signal.throwIfAborted();
-    throw timeout.signal.aborted ? timedOut(hook, status) : error;
+    throw timeout.signal.aborted ? timedOut(hook, answered.status) : error;
   } finally {
     cancel();
-    client.onAnswer({ hook, durationMs: clock.now() - began, ...(status !== undefined && { status }) });
+    client.onAnswer({ hook, durationMs: clock.now() - began, ...answered });
   }
 }
 

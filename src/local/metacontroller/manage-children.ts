@@ -58,7 +58,8 @@ async function deleteChild({ host, emit }: Turn, resource: ApiResource, child: K
     throw new MetacontrollerError(`can't delete ${described}: ${messageOf(error)}`, { cause: error });
   }
   if (host.serverSideApply !== undefined) forgetApplied(host.serverSideApply, child);
-  emit({ type: 'child-deleted', child: toIdentity(child), reason: 'not desired', fields: [] });
+  const about = { child: toIdentity(child), change: { before: child } };
+  emit({ type: 'child-deleted', reason: 'not desired', fields: [], ...about });
 }
 
 async function applyDesired({ turn, parent, observed, desired }: ChildrenStep): Promise<readonly unknown[]> {

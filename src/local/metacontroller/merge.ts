@@ -62,7 +62,7 @@ function mergeList(
 }
 
 /** The first known key that every item has; none as soon as one item is no object, or there is no item at all. */
-function detectMergeKey(items: readonly JsonValue[]): string | undefined {
+export function detectMergeKey(items: readonly JsonValue[]): string | undefined {
   if (items.length === 0) return undefined;
   return MERGE_KEYS.find((key) => items.every((item) => isJsonObject(item) && Object.hasOwn(item, key)));
 }

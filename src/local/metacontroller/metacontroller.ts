@@ -59,6 +59,13 @@ interface MetacontrollerState {
   readonly idle: boolean;
   /** When the next delayed turn (retry, resyncAfterSeconds) is due. */
   readonly nextDueAt?: number;
+  /**
+   * When the next delayed turn is due that something waits for: a retry, a start of a controller, a resyncAfterSeconds of
+   * less than a second.
+   */
+  readonly nextAwaitedAt?: number;
+  /** Hook calls that have not been answered yet. */
+  readonly callsUnderWay: number;
   /** Names of the controllers at work. */
   readonly controllers: readonly string[];
   readonly crash?: CrashEvent;
@@ -80,10 +87,11 @@ export function startMetacontroller(dependencies: MetacontrollerDependencies): M
   const informers = new InformerPool({ api, clock, log, cacheFlushMs: cacheFlushSeconds * 1000 });
   const recorder = new EventRecorder({ api, clock, log });
   const resources = new ResourceMap(api);
+  const callsUnderWay = { count: 0 };
   const emit: Context['emit'] = (controller, news) => onTurn({ ...news, at: clock.now(), controller });
   const context = {
     ...{ api, clock, log, emit, workers, fixed, resolveUrl },
-    ...{ resources, informers, recorder, serverSideApply },
+    ...{ resources, informers, recorder, serverSideApply, callsUnderWay },
   };
 
   let crash: CrashEvent | undefined;
@@ -115,8 +123,10 @@ export function startMetacontroller(dependencies: MetacontrollerDependencies): M
     },
     state: () => ({
       idle: loader.idle && informers.settled && recorder.idle,
+      callsUnderWay: callsUnderWay.count,
       controllers: loader.controllers.map(({ name }) => name),
       ...(loader.nextDueAt !== undefined && { nextDueAt: loader.nextDueAt }),
+      ...(loader.nextAwaitedAt !== undefined && { nextAwaitedAt: loader.nextAwaitedAt }),
       ...(crash !== undefined && { crash }),
     }),
   };

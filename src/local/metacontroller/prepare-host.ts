@@ -5,7 +5,7 @@ import type { ControllerObject } from '../../contract/requests.js';
 import type { Context } from './context.js';
 import { explain, MetacontrollerError } from './errors.js';
 import { toIdentity } from './events.js';
-import { callHook, type HookCall } from './hook-client.js';
+import { type AnsweredCall, callHook, type HookCall } from './hook-client.js';
 import type { ChildKind, Host, ParentKind, Turn } from './host.js';
 import type { Informer } from './informer.js';
 import type { InformerLease } from './informer-pool.js';
@@ -120,25 +120,21 @@ async function lookUpChild(resources: ResourceMap, rule: ChildRule): Promise<Api
 }
 
 function hookCaller(context: Context, controller: string, signal: AbortSignal): Host['call'] {
-  const { clock, resolveUrl, emit } = context;
+  const { clock, resolveUrl, emit, callsUnderWay } = context;
   return async <T>(parent: KubeObject, call: HookCall<T>): Promise<T> => {
     const client = {
       clock,
       signal,
       resolveUrl,
-      onAnswer: ({ durationMs, status }: { durationMs: number; status?: number }): void => {
-        const { name, url } = call.hook;
-        const answered = status === undefined ? {} : { status };
-        emit(controller, {
-          type: 'hook-called',
-          parent: toIdentity(parent),
-          hook: name,
-          url,
-          durationMs,
-          ...answered,
-        });
+      onAnswer: ({ hook: { name, url }, ...answered }: AnsweredCall): void => {
+        emit(controller, { type: 'hook-called', parent: toIdentity(parent), hook: name, url, ...answered });
       },
     };
-    return callHook(client, { ...call, parent });
+    callsUnderWay.count += 1;
+    try {
+      return await callHook(client, { ...call, parent });
+    } finally {
+      callsUnderWay.count -= 1;
+    }
   };
 }

@@ -1,4 +1,4 @@
-import type { Clock } from '../clock.js';
+import { type Clock, earliest } from '../clock.js';
 import { RateLimiter } from './rate-limiter.js';
 
 /** What becomes of a key after its turn. */
@@ -15,6 +15,7 @@ export interface QueueOptions<Cause> {
 
 interface Delayed<Cause> {
   readonly dueAt: number;
+  readonly delayMs: number;
   readonly cause: Cause;
   readonly cancel: () => void;
 }
@@ -48,8 +49,13 @@ export class WorkQueue<Cause> {
 
   /** When the next delayed turn is due. */
   get nextDueAt(): number | undefined {
-    const times = [...this.#delayed.values()].map(({ dueAt }) => dueAt);
-    return times.length === 0 ? undefined : Math.min(...times);
+    return earliest([...this.#delayed.values()].map(({ dueAt }) => dueAt));
+  }
+
+  /** The same of those delayed turns that something is waiting for. */
+  nextDueOf(isAwaited: (cause: Cause, delayMs: number) => boolean): number | undefined {
+    const awaited = [...this.#delayed.values()].filter(({ cause, delayMs }) => isAwaited(cause, delayMs));
+    return earliest(awaited.map(({ dueAt }) => dueAt));
   }
 
   /** Turns begin now; until then keys are only collected. */
@@ -81,7 +87,7 @@ export class WorkQueue<Cause> {
       this.#delayed.delete(key);
       this.add(key, cause);
     });
-    this.#delayed.set(key, { dueAt, cause, cancel });
+    this.#delayed.set(key, { dueAt, delayMs, cause, cancel });
   }
 
   /** Ends with the turns that are under way; nothing is taken up any more. */

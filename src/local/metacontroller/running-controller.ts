@@ -24,6 +24,9 @@ export interface ControllerSource {
 
 const START: TurnCause = { type: 'start', text: 'controller started' };
 const RESYNC: TurnCause = { type: 'resync', text: 'resync' };
+/** Below it, resyncAfterSeconds is a loop rather than a look from time to time. */
+const SHORT_RESYNC_MS = 1000;
+
 const RETRY: TurnCause = { type: 'retry', text: 'retry' };
 
 /** A controller at work: its watches, its queue and its turns, until it is stopped. */
@@ -78,6 +81,13 @@ export class RunningController {
 
   get nextDueAt(): number | undefined {
     return this.#queue.nextDueAt;
+  }
+
+  /** When the next turn is due that follows a failure, or a resyncAfterSeconds too short to be meant as a pause. */
+  get nextAwaitedAt(): number | undefined {
+    return this.#queue.nextDueOf(
+      ({ type }, delayMs) => type === 'retry' || (type === 'resync-after' && delayMs < SHORT_RESYNC_MS),
+    );
   }
 
   /** Opens the watches. Turns begin when parents and children have been listed. */

@@ -126,12 +126,17 @@ async function dropRecord({ step }: ApplyRequest, observed: KubeObject): Promise
 
 async function apply(request: ApplyRequest, observed: KubeObject | undefined): Promise<void> {
   const { emit } = request.step.turn;
+  const { object: desired } = request.step.child;
   try {
     const written = await send(request);
     remember(request, written);
     const child = toIdentity(written);
-    if (observed === undefined) emit({ type: 'child-created', child });
-    else emit({ type: 'child-updated', child, fields: changedFields(comparable(observed), comparable(written)) });
+    if (observed === undefined) {
+      emit({ type: 'child-created', child, change: { desired, after: written } });
+      return;
+    }
+    const fields = changedFields(comparable(observed), comparable(written));
+    emit({ type: 'child-updated', child, fields, change: { before: observed, desired, after: written } });
   } catch (error) {
     // Brings another turn.
     if (!isRefusedAs(error, 'Conflict')) throw error;

@@ -25,18 +25,21 @@ export async function writeStatus(
     ...(hasSubresource && { subresource: 'status' as const }),
   };
   let fields: readonly string[] | undefined;
+  let before = parent;
   try {
-    await explain(`can't update status for ${describeParent(parent)}`, () =>
+    const { object: after } = await explain(`can't update status for ${describeParent(parent)}`, () =>
       atomicUpdate(host, target, (live) => {
         if (jsonEqual(live['status'], desired)) return undefined;
         fields = changedFields(live['status'] ?? {}, desired);
+        before = live;
         return { ...live, status: desired };
       }),
     );
+    const change = { before, desired: { status: desired }, after };
+    if (fields !== undefined) emit({ type: 'status-written', fields, change });
+    return true;
   } catch (error) {
     if (isRefusedAs(error, 'NotFound') || isRefusedAs(error, 'Conflict')) return false;
     throw error;
   }
-  if (fields !== undefined) emit({ type: 'status-written', fields });
-  return true;
 }

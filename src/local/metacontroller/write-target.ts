@@ -24,8 +24,8 @@ export async function writeTarget(
   try {
     const current = change.isStatusChanged ? await writeStatus(turn, change.object) : change.object;
     const written = change.isReleased ? withoutFinalizer(current, turn.host.finalizer.name) : current;
-    await explain(`can't update ${describeParent(target)}`, () => put(turn, written));
-    report(turn, target, written);
+    const after = await explain(`can't update ${describeParent(target)}`, () => put(turn, written));
+    report(turn, { before: target, written, after });
     return true;
   } catch (error) {
     if (isRefusedAs(error, 'NotFound') || isRefusedAs(error, 'Conflict')) return false;
@@ -93,17 +93,32 @@ function withoutFinalizer(object: KubeObject, name: string): KubeObject {
   return { ...object, metadata: { ...object.metadata, finalizers } };
 }
 
-async function put({ host, parentResource }: Turn, object: KubeObject): Promise<void> {
-  await host.api.update(parentResource.resource, toObjectInput(object));
+async function put({ host, parentResource }: Turn, object: KubeObject): Promise<KubeObject> {
+  return host.api.update(parentResource.resource, toObjectInput(object));
 }
 
-function report({ emit, host }: Turn, before: KubeObject, after: KubeObject): void {
+interface TargetWrite {
+  readonly before: KubeObject;
+  readonly written: KubeObject;
+  /** What the server has made of it. */
+  readonly after: KubeObject;
+}
+
+function report({ emit, host }: Turn, { before, written, after }: TargetWrite): void {
   const fields = [
-    ...changedFields(before.metadata.labels ?? {}, after.metadata.labels, 'metadata.labels'),
-    ...changedFields(before.metadata.annotations ?? {}, after.metadata.annotations, 'metadata.annotations'),
-    ...changedFields(before['status'] ?? null, after['status'], 'status'),
+    ...changedFields(before.metadata.labels ?? {}, written.metadata.labels, 'metadata.labels'),
+    ...changedFields(before.metadata.annotations ?? {}, written.metadata.annotations, 'metadata.annotations'),
+    ...changedFields(before['status'] ?? null, written['status'], 'status'),
   ];
-  if (fields.length > 0) emit({ type: 'target-written', fields });
+  const change = { before, desired: toDesiredParts(written), after };
+  if (fields.length > 0) emit({ type: 'target-written', fields, change });
   const { name } = host.finalizer;
-  if (hasFinalizer(before, name) && !hasFinalizer(after, name)) emit({ type: 'finalizer-removed' });
+  if (hasFinalizer(before, name) && !hasFinalizer(written, name)) emit({ type: 'finalizer-removed' });
+}
+
+/** What the hook of a decorator has a say in. */
+function toDesiredParts({ metadata, ...rest }: KubeObject): JsonObject {
+  const { labels = {}, annotations = {} } = metadata;
+  const status = readStatus({ metadata, ...rest });
+  return { metadata: { labels, annotations }, ...(status !== undefined && { status }) };
 }

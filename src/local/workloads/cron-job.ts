@@ -14,6 +14,7 @@ export function cronJobWorkload(): Workload {
   return {
     resource: CRON_JOBS,
     dependents: [JOBS],
+    isTimetable: true,
     reconcile: async (cronJob, tools) => {
       if (cronJob.metadata.deletionTimestamp !== undefined) return undefined;
       const jobs = tools.informer(JOBS).controlledBy(cronJob.metadata.uid);

@@ -1,8 +1,15 @@
 import { isStatusError } from '../../cluster/status-error.js';
+import { earliest } from '../clock.js';
 import { controllerUid } from './informer.js';
 import type { Workload, WorkloadTools } from './workload.js';
 
 const RETRY_AFTER_MS = 1000;
+
+interface Timer {
+  readonly dueAt: number;
+  readonly delayMs: number;
+  readonly cancel: () => void;
+}
 
 /** Calls a workload for what changed: one call at a time for an object, and once more when it changed meanwhile. */
 export class Runner {
@@ -10,7 +17,7 @@ export class Runner {
   readonly #tools: WorkloadTools;
   /** Objects being worked on; true when there is more to do. */
   readonly #busy = new Map<string, boolean>();
-  readonly #timers = new Map<string, () => void>();
+  readonly #timers = new Map<string, Timer>();
   /** What changed before the start; undefined afterwards. */
   #early: Set<string> | undefined = new Set();
   #stopped = false;
@@ -40,9 +47,21 @@ export class Runner {
     this.#wakeAll([...early]);
   }
 
+  /** Whether nothing is being worked on; what waits for its time does not count. */
+  get idle(): boolean {
+    return this.#early === undefined && this.#busy.size === 0;
+  }
+
+  /** When the next object goes on by itself, of those that wait for at most so long. */
+  nextDueAt(longestDelayMs: number): number | undefined {
+    if (this.#workload.isTimetable === true) return undefined;
+    const short = [...this.#timers.values()].filter(({ delayMs }) => delayMs <= longestDelayMs);
+    return earliest(short.map(({ dueAt }) => dueAt));
+  }
+
   stop(): void {
     this.#stopped = true;
-    for (const cancel of this.#timers.values()) cancel();
+    for (const { cancel } of this.#timers.values()) cancel();
   }
 
   #wakeAll(uids: readonly (string | undefined)[]): void {
@@ -65,11 +84,14 @@ export class Runner {
     } while (this.#busy.get(uid) === true && !this.#stopped);
     this.#busy.delete(uid);
     if (again !== undefined && !this.#stopped) {
-      this.#timers.set(
-        uid,
-        this.#tools.clock.schedule(again, () => this.#wake(uid)),
-      );
+      this.#wakeAfter(uid, again);
     }
+  }
+
+  #wakeAfter(uid: string, delayMs: number): void {
+    const { clock } = this.#tools;
+    const cancel = clock.schedule(delayMs, () => this.#wake(uid));
+    this.#timers.set(uid, { dueAt: clock.now() + delayMs, delayMs, cancel });
   }
 
   /** Another writer was faster: its change is on its way here. Anything else may have passed in a while. */
@@ -84,7 +106,7 @@ export class Runner {
   }
 
   #cancelTimer(uid: string): void {
-    this.#timers.get(uid)?.();
+    this.#timers.get(uid)?.cancel();
     this.#timers.delete(uid);
   }
 }

@@ -1,5 +1,5 @@
 import type { KubeApi } from '../../cluster/kube-api.js';
-import type { Clock } from '../clock.js';
+import { type Clock, earliest } from '../clock.js';
 import { cronJobWorkload } from './cron-job.js';
 import { daemonSetWorkload } from './daemon-set/daemon-set.js';
 import { deploymentWorkload } from './deployment/deployment.js';
@@ -36,8 +36,16 @@ const WORKLOADS: readonly (() => Workload)[] = [
   disruptionBudgetWorkload,
 ];
 
+export interface Workloads {
+  /** Whether nothing is being worked on. What waits for its time (a Pod to become ready) does not count. */
+  idle(): boolean;
+  /** When the next object goes on by itself, of those that wait for at most so long; CronJobs do not count. */
+  nextDueAt(longestDelayMs: number): number | undefined;
+  stop(): void;
+}
+
 /** Starts the stand-ins for the kubelet and the controllers of built-in workloads, over any cluster. */
-export function startWorkloads({ api, clock, options }: WorkloadDependencies): { readonly stop: () => void } {
+export function startWorkloads({ api, clock, options }: WorkloadDependencies): Workloads {
   const informers = new Map<string, Informer>();
   const informer = (resource: Resource): Informer => {
     const key = `${resource.apiVersion}/${resource.resource}`;
@@ -49,12 +57,17 @@ export function startWorkloads({ api, clock, options }: WorkloadDependencies): {
   const tools = { api, clock, times: { ...DEFAULT_TIMES, ...options }, informer };
   const runners = workloads.map((workload) => new Runner(workload, tools));
   // Without it no DaemonSet has a place; whatever else goes wrong shows there, too.
-  registerNode({ api, clock }).catch(() => undefined);
+  let isRegistered = false;
+  void registerNode({ api, clock })
+    .catch(() => undefined)
+    .then(() => (isRegistered = true));
   for (const started of informers.values()) started.start();
   void Promise.all([...informers.values()].map(({ synced }) => synced)).then(() => {
     for (const runner of runners) runner.start();
   });
   return {
+    idle: () => isRegistered && runners.every(({ idle }) => idle),
+    nextDueAt: (longestDelayMs) => earliest(runners.map((runner) => runner.nextDueAt(longestDelayMs))),
     stop: () => {
       for (const part of [...runners, ...informers.values()]) part.stop();
     },

@@ -26,6 +26,8 @@ export interface Workload {
   /** Collections of its dependents: a change there wakes it for the controlling owner. */
   readonly dependents: readonly Resource[];
   readonly watches?: readonly Watch[];
+  /** Whether it waits for times of day: nobody waits for it then. @default false */
+  readonly isTimetable?: boolean;
   /**
    * Brings one object forward, looking at the present state only. Called after every change, never twice at the same time for
    * one object.

@@ -91,6 +91,7 @@ describe('claimChildren', () => {
       resources: new ResourceMap(api),
       informers: new InformerPool({ api, clock, log, cacheFlushMs: 60_000 }),
       recorder: new EventRecorder({ api, clock, log }),
+      callsUnderWay: { count: 0 },
     };
     const controller = CompositeController.parse(composite('cc', '', { generateSelector: false }));
     return prepareComposite(context, controller, new AbortController().signal);
