@@ -13,6 +13,7 @@ const layers = {
   'local/api': ['errors', 'contract', 'cel', 'cluster', 'local/clock', 'listen'],
   'local/metacontroller': ['errors', 'contract', 'cluster', 'local/clock'],
   'local/workloads': ['errors', 'contract', 'cluster', 'local/clock'],
+  'local/settle': ['errors', 'contract', 'cluster', 'local/clock', 'local/metacontroller', 'local/workloads'],
 };
 
 const packages = {

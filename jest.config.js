@@ -16,7 +16,12 @@ export default {
   testMatch: ['<rootDir>/test/**/*.test.ts'],
   testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/e2e/'],
   extensionsToTreatAsEsm: ['.ts'],
-  moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
+  moduleNameMapper: {
+    '^(\\.{1,2}/.*)\\.js$': '$1',
+    // Examples are written as their authors write them.
+    '^metahooks$': '<rootDir>/src/index.ts',
+    '^metahooks/testing$': '<rootDir>/src/testing.ts',
+  },
   transformIgnorePatterns: [`/node_modules/(?!(${esmOnly.join('|')})/)`],
   // Played scenarios mostly wait.
   maxConcurrency: 20,

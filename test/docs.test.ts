@@ -4,6 +4,7 @@ import { renderFile } from '../src/cli/render-command.js';
 import { controllers } from '../src/controllers/index.js';
 import { ERROR_CODES } from '../src/errors/codes.js';
 import { renderErrorReference } from '../src/errors/reference.js';
+import { CAUSES } from '../src/local/settle/evidence.js';
 import { callBody } from './support/shipped.js';
 import { NOON } from './support/objects.js';
 
@@ -62,10 +63,13 @@ describe('every page', () => {
     },
   );
 
-  it('shows code of CONTRIBUTING as it is in the project', () => {
-    const blocks = [...read('CONTRIBUTING.md').matchAll(/<!-- from (\S+) -->\n\n```\w+\n([\s\S]*?)\n```/g)];
+  it.each([
+    ['CONTRIBUTING.md', 6],
+    ['docs/testing.md', 1],
+  ])('shows code of %s as it is in the project', (page, count) => {
+    const blocks = [...read(page).matchAll(/<!-- from (\S+) -->\n\n```\w+\n([\s\S]*?)\n```/g)];
 
-    expect(blocks.length).toBeGreaterThan(5);
+    expect(blocks.length).toBeGreaterThanOrEqual(count);
     for (const [, file = '', code = ''] of blocks) expect(read(file)).toContain(code);
   });
 });
@@ -79,5 +83,20 @@ describe('docs/errors.md', () => {
     const tests = filesIn('test', '.test.ts').filter((file) => !file.endsWith('docs.test.ts'));
 
     expect(tests.some((file) => read(file).includes(`'${code}'`))).toBe(true);
+  });
+});
+
+describe('docs/testing.md', () => {
+  const page = read('docs/testing.md');
+
+  it('shows the whole of an example that is run by the tests', () => {
+    expect(page).toContain(`\`\`\`ts\n${read('test/testing/example.test.ts')}\`\`\``);
+  });
+
+  it('lists every cause for not coming to rest, and no other', () => {
+    const [, table = ''] = page.split('| Cause ');
+    const listed = [...table.matchAll(/^\| `([^`]+)`/gm)].map(([, cause]) => cause);
+
+    expect(listed.sort()).toEqual(Object.keys(CAUSES).sort());
   });
 });

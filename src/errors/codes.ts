@@ -303,7 +303,8 @@ export const ERROR_CODES = {
   ADVANCE_IMPOSSIBLE: {
     status: 500,
     fault: 'author',
-    summary: 'The time of a local cluster is to be advanced, but its clock is the real one, or the text is no duration.',
+    summary:
+      'The time of a local cluster is to be advanced, but its clock is the real one, or the text is no duration.',
     remedy:
       "Start the cluster with a virtual clock, and write the duration like '90s', '1h30m' or in milliseconds.",
   },

@@ -15,6 +15,29 @@ it('stands still until it is told to advance', async () => {
   expect(clock.now()).toBe(1020);
 });
 
+it('tells when the next task is due, past those that were cancelled', async () => {
+  const clock = virtualClock(0);
+  expect(clock.nextDueAt()).toBeUndefined();
+  const cancel = clock.schedule(5, () => undefined);
+  clock.schedule(20, () => undefined);
+  expect(clock.nextDueAt()).toBe(5);
+  cancel();
+  expect(clock.nextDueAt()).toBe(20);
+  await clock.advance(20);
+  expect(clock.nextDueAt()).toBeUndefined();
+});
+
+it('runs what is scheduled for the time it is, also after somebody has looked for the next', async () => {
+  const clock = virtualClock(0);
+  const seen: string[] = [];
+  clock.schedule(5, () => {
+    clock.nextDueAt();
+    clock.schedule(0, () => void seen.push('at once'));
+  });
+  await clock.advance(5);
+  expect(seen).toEqual(['at once']);
+});
+
 it('lets promises settle between tasks', async () => {
   const clock = virtualClock(0);
   const seen: string[] = [];

@@ -83,12 +83,7 @@ export class LocalSession {
     const rules = this.#definitions.flatMap(({ children }) => children);
     const unique = new Map(rules.map((rule) => [`${rule.apiVersion}/${rule.resource}`, rule]));
     for (const rule of unique.values()) {
-      this.#stops.push(
-        follow(api, rule, (event) => {
-          this.#activity.touch();
-          this.#timeline.onChild(event);
-        }),
-      );
+      this.#stops.push(follow(api, rule, (event) => this.#timeline.onChild(event)));
     }
   }
 
@@ -100,14 +95,12 @@ export class LocalSession {
   /** @throws HookError OBJECT_INVALID; StatusError when the API refuses an object */
   async applyFile(path: string): Promise<void> {
     for (const object of await loadObjects(path)) await applyObject(this.#cluster.api, object);
-    this.#activity.touch();
   }
 
   /** @throws HookError NOT_SETTLED */
   async settle(timeoutMs: number): Promise<void> {
     await settle({
-      metacontroller: this.#cluster.metacontroller,
-      activity: this.#activity,
+      cluster: this.#cluster,
       parents: async () => (await this.#parents()).map(({ parent }) => parent),
       timeoutMs,
     });

@@ -141,6 +141,6 @@ function isNext(before: number | undefined, value: number | undefined, index: nu
 function toNumber(value: JsonValue | undefined): number | undefined {
   if (typeof value === 'number') return value;
   if (typeof value !== 'string') return undefined;
-  const [digits, ...more] = value.match(/\d+/g) ?? [];
+  const [digits, ...more] = value.match(/\d+(?:\.\d+)?/g) ?? [];
   return digits === undefined || more.length > 0 || digits.length > 15 ? undefined : Number(digits);
 }

@@ -69,9 +69,11 @@ export class Timekeeper {
     watch.begin();
     for (;;) {
       const state = await this.#rest(end);
-      const due = state === 'waiting' && isVirtual(clock) ? clock.nextDueAt() : this.#nextSoon();
+      const due = state === 'waiting' ? Infinity : this.#nextSoon();
       if (due === undefined) break;
-      await this.#pass(Math.min(due, end + 1));
+      // One timer after the other: on the way to what is awaited, others come to rest, too.
+      const next = isVirtual(clock) ? (clock.nextDueAt() ?? due) : due;
+      await this.#pass(Math.min(next, end + 1));
     }
     await this.#failOn(watch.failing[0]);
     const [idle] = watch.idleControllers;

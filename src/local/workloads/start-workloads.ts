@@ -38,10 +38,10 @@ const WORKLOADS: readonly (() => Workload)[] = [
 
 export interface Workloads {
   /** Whether nothing is being worked on. What waits for its time (a Pod to become ready) does not count. */
-  idle(): boolean;
+  readonly idle: () => boolean;
   /** When the next object goes on by itself, of those that wait for at most so long; CronJobs do not count. */
-  nextDueAt(longestDelayMs: number): number | undefined;
-  stop(): void;
+  readonly nextDueAt: (longestDelayMs: number) => number | undefined;
+  readonly stop: () => void;
 }
 
 /** Starts the stand-ins for the kubelet and the controllers of built-in workloads, over any cluster. */

@@ -19,7 +19,7 @@ async function start({ sync, children, objects = [crd('Thing')] }: Story): Promi
 /** Children of one kind in a request, by name. */
 function observed({ children }: RequestBody, kind: string): Record<string, Record<string, unknown>> {
   const [, found = {}] = Object.entries(children).find(([key]) => key.startsWith(`${kind}.`)) ?? [];
-  return found as Record<string, Record<string, unknown>>;
+  return found;
 }
 
 function pod(spec: object, metadata: object = {}): object {

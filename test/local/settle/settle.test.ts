@@ -35,6 +35,18 @@ function deployment(replicas: number): object {
   };
 }
 
+/** Of a Pod that takes 10 s to be ready. */
+function slowDeployment(): object {
+  const labels = { app: 'web' };
+  const annotations = { 'local.metahooks.dev/outcome': 'slow' };
+  const template = {
+    metadata: { labels, annotations },
+    spec: { containers: [{ name: 'main', image: 'web:1' }] },
+  };
+  const spec = { replicas: 1, selector: { matchLabels: labels }, template };
+  return { apiVersion: 'apps/v1', kind: 'Deployment', metadata: { name: 'slow' }, spec };
+}
+
 function cronJob(schedule: string): object {
   const template = { spec: { restartPolicy: 'Never', containers: [{ name: 'main', image: 'task:1' }] } };
   return {
@@ -85,6 +97,21 @@ describe('settle', () => {
 
     expect(cluster.clock.now()).toBe(NOON);
     expect(await cluster.all('Job')).toEqual([]);
+  });
+
+  it('lets everything come to rest at each time on the way', async () => {
+    const times: number[] = [];
+    const cluster: HookedCluster = await start(
+      () => {
+        times.push(cluster.clock.now() - NOON);
+        return { children: [slowDeployment()], resyncAfterSeconds: 2 };
+      },
+      { children: ['apps/v1/deployments/InPlace'] },
+    );
+
+    await cluster.settle();
+
+    expect([...new Set(times)]).toEqual(expect.arrayContaining([2000, 4000, 6000, 8000]));
   });
 
   it('waits for Pods that take their time to end', async () => {
