@@ -43,7 +43,7 @@ export class Watch {
   /** The parent with most turns since `begin`. */
   get busiest(): Trouble | undefined {
     const [busiest] = [...this.#parents.values()].sort((one, other) => other.turns - one.turns);
-    return busiest && { evidence: this.#evidence(busiest), text: `it has had ${busiest.turns} turns` };
+    return busiest && { evidence: this.#evidence(busiest), text: `time is up after ${busiest.turns} turns` };
   }
 
   /** Why controller objects are not at work. */
