@@ -294,6 +294,20 @@ export const ERROR_CODES = {
     summary: 'Generated files differ from what the definitions say now.',
     remedy: 'Run `npm run manifests` and commit the result.',
   },
+  DATA_UNUSABLE: {
+    status: 500,
+    fault: 'operator',
+    summary:
+      'The folder in which a local cluster is kept is in use, damaged, or of another version of metahooks.',
+    remedy: 'Name another folder, or delete this one to begin with an empty cluster.',
+  },
+  CLUSTER_REFUSED: {
+    status: 500,
+    fault: 'operator',
+    summary:
+      'Controllers were to run on a cluster that has a Metacontroller, or that may be more than a cluster for development.',
+    remedy: 'Choose another context; the message says what was found.',
+  },
   NOT_SETTLED: {
     status: 500,
     fault: 'author',

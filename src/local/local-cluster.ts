@@ -42,18 +42,24 @@ export interface VirtualCluster extends LocalCluster {
 export interface LocalClusterOptions {
   /** @default the real one */
   readonly clock?: Clock;
+  /**
+   * The API in which the stand-ins work; it must go by the same clock.
+   *
+   * @default a new one, empty
+   */
+  readonly api?: LocalApi;
   /** Told what the stand-in for Metacontroller does, in order. */
   readonly onEvent?: (event: MetacontrollerEvent) => void;
   /** Of the stand-in for Metacontroller. */
   readonly options?: MetacontrollerOptions;
-  /** How long a deleted Pod takes to end. @default 0 */
+  /** How long a deleted Pod takes to end, when the API is a new one. @default 0 */
   readonly podTerminationMs?: number;
   /** How long a hook may take in real time before virtual time goes on, up to the timeout of its call. @default 10000 */
   readonly hookPatienceMs?: number;
 }
 
 /**
- * Starts an empty cluster in this process. Custom resources and controllers are created in its API, as in any cluster; hooks
+ * Starts a cluster in this process. Custom resources and controllers are created in its API, as in any cluster; hooks
  * are called at the URLs that the controller objects name. For development and tests, never for production.
  *
  * With a virtual clock its time stands still until it is advanced.
@@ -74,7 +80,7 @@ export function createLocalCluster(
   } = cluster;
   const watch = new Watch();
   const endings = followTimers(clock);
-  const api = createLocalApi({ clock: endings.clock, podTerminationMs });
+  const api = cluster.api ?? createLocalApi({ clock: endings.clock, podTerminationMs });
   const workloads = startWorkloads({ api: countWrites(api, () => watch.noteForeignWrite()), clock });
   const metacontroller = startMetacontroller({
     api,

@@ -17,11 +17,14 @@ import { DeliveryQueue } from './watcher.js';
  */
 export function startCleanup(context: ApiContext): void {
   const queue = new DeliveryQueue<StoreEvent>((event) => handleEvent(context, event));
-  context.store.subscribe((event) => {
+  const take = (event: StoreEvent): void => {
     if (event.storage === CRD_RESOURCE.storage) serveDefinition(context, event);
     const isMarked = event.object.metadata.deletionTimestamp !== undefined;
     if (event.type === 'DELETED' || (isMarked && isContainer(event.storage))) queue.push(event);
-  });
+  };
+  // What an earlier process has left may be in the middle of a deletion.
+  context.store.present().forEach(take);
+  context.store.subscribe(take);
 }
 
 function isContainer(storage: string): boolean {

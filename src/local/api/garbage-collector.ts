@@ -13,9 +13,12 @@ import { DeliveryQueue } from './watcher.js';
  */
 export function startGarbageCollector(context: ApiContext): void {
   const queue = new DeliveryQueue<StoreEvent>((event) => handleEvent(context, event));
-  context.store.subscribe((event) => {
+  const take = (event: StoreEvent): void => {
     if (concerns(context, event)) queue.push(event);
-  });
+  };
+  // What an earlier process has left may have lost its owner in that one's last moment.
+  context.store.present().forEach(take);
+  context.store.subscribe(take);
 }
 
 /** Most changes have nothing to do with owners; this decides it without queueing. */

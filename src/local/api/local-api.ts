@@ -1,19 +1,22 @@
 import { randomUUID } from 'node:crypto';
 import type { KubeApi, ObjectInput, ObjectRef, WatchEvent } from '../../cluster/kube-api.js';
+import type { KubeObject } from '../../contract/kube-object.js';
 import type { Clock } from '../clock.js';
 import { UNKNOWN_MANAGER } from './authorship.js';
 import { BUILT_IN_RESOURCES } from './built-in-resources.js';
 import { startCleanup } from './cleanup.js';
-import type { ApiContext } from './context.js';
+import { type ApiContext, findObject } from './context.js';
 import { createObject } from './create.js';
 import { CRD_RESOURCE } from './custom-resource-definitions.js';
+import { textAt } from './fields.js';
 import { startGarbageCollector } from './garbage-collector.js';
 import { createOperations } from './local-operations.js';
 import type { ApiOperations, Bookmark } from './operations.js';
 import { Registry } from './registry.js';
-import { ObjectStore } from './store.js';
+import { resumePodEndings } from './remove.js';
+import { ObjectStore, type Persistence } from './store.js';
 
-/** The embedded Kubernetes API; keeps everything in memory and needs no stopping. */
+/** The embedded Kubernetes API; works in memory and needs no stopping. */
 export interface LocalApi extends KubeApi {
   /** The same API with all that its REST face can be asked for. */
   readonly operations: ApiOperations;
@@ -33,22 +36,29 @@ export interface LocalApiOptions {
    * @default randomUUID
    */
   readonly createUid?: (object: ObjectInput) => string;
+  /**
+   * Keeps what the API holds for the next process.
+   *
+   * @default none: it is forgotten with this one
+   */
+  readonly persistence?: Persistence | undefined;
 }
 
 export function createLocalApi(options: LocalApiOptions): LocalApi {
-  const { clock, podTerminationMs = 0, createUid = () => randomUUID() } = options;
-  const store = new ObjectStore();
+  const { clock, podTerminationMs = 0, createUid = () => randomUUID(), persistence } = options;
+  const store = new ObjectStore(persistence);
   const registry = new Registry([...BUILT_IN_RESOURCES, CRD_RESOURCE]);
   const context: ApiContext = {
     clock,
     store,
     registry,
-    allocateIp: ipAllocator(),
+    allocateIp: ipAllocator(store),
     podTerminationMs,
     createUid,
   };
   startCleanup(context);
   startGarbageCollector(context);
+  resumePodEndings(context);
   seedNamespaces(context);
   const operations = createOperations(context);
   return { ...toKubeApi(operations, () => registry.list()), operations };
@@ -121,17 +131,24 @@ function watch(
 }
 
 /** Addresses of the range the real API server is given in the tests; they lead nowhere. */
-function ipAllocator(): () => string {
-  let last = 0;
+function ipAllocator(store: ObjectStore): () => string {
+  let last = Math.max(0, ...store.list('/services').map(addressNumber));
   return () => {
     last += 1;
     return `10.${(last >> 16) & 255}.${(last >> 8) & 255}.${last & 255}`;
   };
 }
 
+/** The how-manieth address a Service was given; 0 for none of ours. */
+function addressNumber(service: KubeObject): number {
+  const [first, ...rest] = (textAt(service, 'spec', 'clusterIP') ?? '').split('.').map(Number);
+  return first === 10 ? rest.reduce((number, part) => number * 256 + part, 0) : 0;
+}
+
 function seedNamespaces(context: ApiContext): void {
   const info = context.registry.get('v1', 'namespaces');
   for (const name of ['default', 'kube-system', 'kube-public', 'kube-node-lease']) {
+    if (findObject(context, info, { name }) !== undefined) continue;
     const input = { apiVersion: 'v1', kind: 'Namespace', metadata: { name } };
     createObject(context, info, { input, author: { manager: UNKNOWN_MANAGER } });
   }

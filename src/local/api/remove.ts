@@ -39,10 +39,22 @@ export function removeObject(
   const marked = markDeleted(context, info, { object, finalizers, grace, dryRun });
   if (marked === object || dryRun) return marked;
   context.store.put(info.storage, marked);
-  if (grace.endsInMs > 0) {
-    context.clock.schedule(grace.endsInMs, () => endPod(context, info, object.metadata.uid));
-  }
+  if (grace.endsInMs > 0) endPodLater(context, marked, grace.endsInMs);
   return marked;
+}
+
+/** Ends the Pods that were ending when an earlier process stopped, at the latest when their grace is over. */
+export function resumePodEndings(context: ApiContext): void {
+  for (const pod of context.store.list('/pods')) {
+    const { deletionTimestamp } = pod.metadata;
+    if (deletionTimestamp === undefined) continue;
+    const remainingMs = Date.parse(deletionTimestamp) - context.clock.now();
+    endPodLater(context, pod, Math.min(remainingMs, context.podTerminationMs));
+  }
+}
+
+function endPodLater(context: ApiContext, { metadata: { uid } }: KubeObject, delayMs: number): void {
+  context.clock.schedule(delayMs, () => endPod(context, uid));
 }
 
 function isHeld({ storage }: ResourceInfo, finalizers: readonly string[], grace: Grace): boolean {
@@ -81,7 +93,8 @@ function checkRemoval(info: ResourceInfo, removal: Removal): void {
   if (isPermanent(info, name)) throw forbidden(info, name, 'this namespace may not be deleted');
 }
 
-function endPod(context: ApiContext, info: ResourceInfo, uid: string): void {
+function endPod(context: ApiContext, uid: string): void {
+  const info = context.registry.get('v1', 'pods');
   const found = context.store.byUid(uid)?.object;
   if (found === undefined) return;
   storeChanged(

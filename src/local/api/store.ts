@@ -13,6 +13,29 @@ export interface StoredObject {
   readonly object: KubeObject;
 }
 
+/** Everything that is stored, at one revision. */
+export interface StoreState {
+  readonly revision: number;
+  readonly objects: readonly StoredObject[];
+}
+
+/** An object put in its place or, `isRemoved`, its last state. */
+export interface StoreChange extends StoredObject {
+  readonly revision: number;
+  readonly isRemoved: boolean;
+}
+
+/** Where a store keeps what it holds, so that it is there again in the next process. */
+export interface Persistence {
+  /** What was kept until now; asked for once, before the first change. */
+  load(): StoreState;
+  /**
+   * Keeps a change that is about to be made; `state` gives what there is before it. What this throws refuses the change, and
+   * the store stays as it was.
+   */
+  record(change: StoreChange, state: () => StoreState): void;
+}
+
 /** How many events of a collection can be replayed; at times up to twice as many are held. */
 const REPLAYED_EVENTS = 1000;
 
@@ -34,7 +57,18 @@ export class ObjectStore {
   readonly #byUid = new Map<string, StoredObject>();
   readonly #dependents = new Map<string, Set<string>>();
   readonly #listeners = new Set<(event: StoreEvent) => void>();
-  #revision = 0;
+  readonly #persistence: Persistence | undefined;
+  /** Of what was loaded: nothing that happened before can be replayed. */
+  readonly #firstRevision: number;
+  #revision: number;
+
+  constructor(persistence?: Persistence) {
+    const { revision, objects } = persistence?.load() ?? { revision: 0, objects: [] };
+    this.#persistence = persistence;
+    this.#firstRevision = revision;
+    this.#revision = revision;
+    for (const { storage, object } of objects) this.#place(storage, object);
+  }
 
   get revision(): number {
     return this.#revision;
@@ -70,20 +104,21 @@ export class ObjectStore {
     return [...(this.#dependents.get(uid) ?? [])].flatMap((dependent) => this.#byUid.get(dependent) ?? []);
   }
 
+  /** Everything there is, as the news it is to somebody who has seen nothing yet. */
+  present(): readonly StoreEvent[] {
+    return this.#objects().map((stored) => ({
+      ...stored,
+      type: 'ADDED',
+      revision: this.#revision,
+      previous: undefined,
+    }));
+  }
+
   /** Stores an object that carries `nextRevision`. */
   put(storage: string, object: KubeObject): void {
-    const collection = this.#collection(storage);
-    const { namespace = '', name, uid } = object.metadata;
-    const objects = mapAt(collection.namespaces, namespace);
-    const previous = objects.get(name);
-    objects.set(name, object);
-    if (previous !== undefined) this.#unindex(previous);
-    this.#byUid.set(uid, { storage, object });
-    for (const owner of object.metadata.ownerReferences ?? []) {
-      const dependents = this.#dependents.get(owner.uid) ?? new Set();
-      this.#dependents.set(owner.uid, dependents.add(uid));
-    }
-    this.#emit(collection, { type: previous ? 'MODIFIED' : 'ADDED', storage, object, previous });
+    this.#record({ storage, object, isRemoved: false });
+    const previous = this.#place(storage, object);
+    this.#emit({ type: previous ? 'MODIFIED' : 'ADDED', storage, object, previous });
   }
 
   /** Removes an object; `last` is its final state and carries `nextRevision`. */
@@ -93,10 +128,11 @@ export class ObjectStore {
     const objects = collection.namespaces.get(namespace);
     const previous = objects?.get(name);
     if (objects === undefined || previous === undefined) return;
+    this.#record({ storage, object: last, isRemoved: true });
     objects.delete(name);
     if (objects.size === 0) collection.namespaces.delete(namespace);
     this.#unindex(previous);
-    this.#emit(collection, { type: 'DELETED', storage, object: last, previous });
+    this.#emit({ type: 'DELETED', storage, object: last, previous });
   }
 
   /** The objects as they were at a revision, or undefined when that is forgotten. */
@@ -130,7 +166,35 @@ export class ObjectStore {
     return () => this.#listeners.delete(listener);
   }
 
-  #emit(collection: Collection, change: Omit<StoreEvent, 'revision'>): void {
+  #objects(): readonly StoredObject[] {
+    return this.storages().flatMap((storage) => this.list(storage).map((object) => ({ storage, object })));
+  }
+
+  #record(change: Omit<StoreChange, 'revision'>): void {
+    const revision = this.#revision + 1;
+    this.#persistence?.record({ ...change, revision }, () => ({
+      revision: this.#revision,
+      objects: this.#objects(),
+    }));
+  }
+
+  /** Puts an object where it is found, and gives the one that was there. */
+  #place(storage: string, object: KubeObject): KubeObject | undefined {
+    const { namespace = '', name, uid } = object.metadata;
+    const objects = mapAt(this.#collection(storage).namespaces, namespace);
+    const previous = objects.get(name);
+    objects.set(name, object);
+    if (previous !== undefined) this.#unindex(previous);
+    this.#byUid.set(uid, { storage, object });
+    for (const owner of object.metadata.ownerReferences ?? []) {
+      const dependents = this.#dependents.get(owner.uid) ?? new Set();
+      this.#dependents.set(owner.uid, dependents.add(uid));
+    }
+    return previous;
+  }
+
+  #emit(change: Omit<StoreEvent, 'revision'>): void {
+    const collection = this.#collection(change.storage);
     this.#revision += 1;
     const event = { ...change, revision: this.#revision };
     collection.events.push(event);
@@ -153,7 +217,7 @@ export class ObjectStore {
   #collection(storage: string): Collection {
     let collection = this.#collections.get(storage);
     if (collection === undefined) {
-      collection = { namespaces: new Map(), events: [], forgotten: 0 };
+      collection = { namespaces: new Map(), events: [], forgotten: this.#firstRevision };
       this.#collections.set(storage, collection);
     }
     return collection;

@@ -26,7 +26,10 @@ export function podWorkload(): Workload {
         waiting.delete(uid);
         return undefined;
       }
-      const known = currentRun(pod, runs.get(uid), { now: tools.clock.now(), nextAddress });
+      const known = currentRun(pod, runs.get(uid), {
+        now: tools.clock.now(),
+        nextAddress: () => nextAddress(tools),
+      });
       const isBound = textAt(pod, 'spec', 'nodeName') !== undefined;
       const { run, wakeIn } = isBound
         ? await bringForward(pod, known, tools)
@@ -39,12 +42,19 @@ export function podWorkload(): Workload {
   };
 }
 
-function addresses(): () => string {
-  let last = 0;
-  return () => {
-    last += 1;
+/** Addresses in order, after those that Pods of an earlier process have. */
+function addresses(): (tools: WorkloadTools) => string {
+  let last: number | undefined;
+  return ({ informer }) => {
+    last = 1 + (last ?? Math.max(0, ...informer(PODS).all().map(addressNumber)));
     return `10.244.${(last >> 8) & 255}.${last & 255}`;
   };
+}
+
+function addressNumber(pod: KubeObject): number {
+  const [, third = 0, fourth = 0] =
+    /^10\.244\.(\d+)\.(\d+)$/.exec(textAt(pod, 'status', 'podIP') ?? '') ?? [];
+  return Number(third) * 256 + Number(fourth);
 }
 
 /** Wakes the Pods in the namespace that wait for something there. */
