@@ -1,60 +1,53 @@
-import { homedir } from 'node:os';
-import { join, resolve } from 'node:path';
 import { Command } from 'commander';
-import { HookError } from '../errors/hook-error.js';
-import { type RestServer, startRestServer } from '../local/api/rest/rest-server.js';
-import { realClock } from '../local/clock.js';
-import { createLocalCluster } from '../local/local-cluster.js';
 import type { MetacontrollerEvent } from '../local/metacontroller/events.js';
-import { writeKubeconfig } from './kubeconfig-file.js';
+import {
+  addServerFlags,
+  addStandInFlags,
+  DEFAULT_KUBECONFIG,
+  type ServerFlags,
+  type StandInFlags,
+} from './local/flags.js';
+import { openRestFace, type RestFace } from './local/rest-face.js';
+import { untilStopped } from './local/until-stopped.js';
+import { withEmbeddedCluster } from './local/with-embedded-cluster.js';
 
-interface ClusterOptions {
-  readonly port: number;
-  readonly host: string;
+interface ClusterOptions extends ServerFlags, StandInFlags {
   readonly kubeconfig: string;
 }
 
+/** The cluster that `dev` runs on, without our controllers. */
 export function clusterCommand(): Command {
-  return new Command('cluster')
-    .description('serve an empty local cluster to kubectl, with Metacontroller in it, until Ctrl-C')
-    .option('--port <port>', 'of the Kubernetes API; 0 takes a free one', parsePort, 0)
-    .option('--host <host>', 'address to listen on; everybody who reaches it may do everything', '127.0.0.1')
-    .option('--kubeconfig <file>', 'where to write the kubeconfig', '.metahooks/kubeconfig')
-    .action(serveCluster);
+  const command = new Command('cluster')
+    .description('serve a local cluster to kubectl, with Metacontroller in it, until Ctrl-C')
+    .option('--kubeconfig <file>', 'where to write the kubeconfig', DEFAULT_KUBECONFIG);
+  return addServerFlags(addStandInFlags(command)).action(serveCluster);
 }
 
-async function serveCluster({ port, host, kubeconfig }: ClusterOptions): Promise<void> {
-  const file = resolve(kubeconfig);
-  requireOwnFile(file);
-  const clock = realClock();
-  const cluster = createLocalCluster({ clock, onEvent: reportTrouble });
-  try {
-    const server = await startRestServer({ operations: cluster.api.operations, clock }, { port, host });
+async function serveCluster({ kubeconfig, port, host, ...flags }: ClusterOptions): Promise<void> {
+  await withEmbeddedCluster(flags, async (cluster) => {
+    const face = await openRestFace(cluster.api, { port, host, kubeconfig });
+    const standIns = cluster.startStandIns(reportTrouble);
     try {
-      await writeKubeconfig(file, server.url);
-      process.stdout.write(welcome(server, file));
+      process.stdout.write(welcome(face, flags.data));
       await untilStopped();
     } finally {
-      await server.close();
+      await face.close();
+      await standIns.stop();
     }
-  } finally {
-    await cluster.stop();
-  }
+  });
 }
 
-/** People keep the way to their real clusters there. */
-function requireOwnFile(file: string): void {
-  if (file !== join(homedir(), '.kube', 'config')) return;
-  throw new HookError('CONFIG_INVALID', { message: `--kubeconfig: ${file} is not overwritten` });
-}
-
-function welcome({ url }: RestServer, file: string): string {
+function welcome({ url, kubeconfig }: RestFace, data: string | undefined): string {
+  const memory =
+    data === undefined
+      ? 'It is empty now and forgets everything at the end.'
+      : `What is in it is kept in ${data}.`;
   return `Kubernetes API at ${url}, with stand-ins for Metacontroller, the workload controllers and the kubelet.
-It is empty now and forgets everything at the end. Wrote ${file}
+${memory} Wrote ${kubeconfig}
 
 Next, in another terminal:
 
-  export KUBECONFIG=${file}
+  export KUBECONFIG=${kubeconfig}
   kubectl apply -f my-crd.yaml -f my-controller.yaml    # a CompositeController whose hooks are at http://localhost:…
   kubectl get events -A --watch
 
@@ -67,16 +60,4 @@ function reportTrouble(event: MetacontrollerEvent): void {
   if (event.type === 'crash') {
     process.stderr.write(`Metacontroller crashed: ${event.reason}. ${event.fix}\n`);
   }
-}
-
-function untilStopped(): Promise<void> {
-  return new Promise((stop) => {
-    process.once('SIGINT', () => stop()).once('SIGTERM', () => stop());
-  });
-}
-
-function parsePort(text: string): number {
-  const port = Number(text);
-  if (Number.isInteger(port) && port >= 0 && port <= 65_535) return port;
-  throw new HookError('CONFIG_INVALID', { message: `--port takes 0 to 65535, not "${text}"` });
 }

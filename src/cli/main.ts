@@ -6,6 +6,7 @@ import { parseConfig } from '../config.js';
 import { controllers } from '../controllers/index.js';
 import { HookError } from '../errors/hook-error.js';
 import { clusterCommand } from './cluster-command.js';
+import { devCommand } from './dev/dev-command.js';
 import { flightsCommand } from './flights-command.js';
 import { generateManifests } from './manifests-command.js';
 import { renderFile } from './render-command.js';
@@ -21,6 +22,7 @@ function createProgram(): Command {
     .description('Kubernetes controllers as pure functions, served as Metacontroller hooks')
     .version(version);
   program.addCommand(startCommand(controllers));
+  program.addCommand(devCommand(controllers));
   program.addCommand(clusterCommand());
   program.addCommand(flightsCommand());
   program

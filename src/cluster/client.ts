@@ -1,5 +1,5 @@
 import https from 'node:https';
-import { KubeConfig } from '@kubernetes/client-node';
+import { type Cluster, KubeConfig } from '@kubernetes/client-node';
 import { HookError } from '../errors/hook-error.js';
 import { toKubeObject, toObjectList } from './api-answers.js';
 import { collectionPath, deleteBody, objectPath, refOf, withQuery } from './api-paths.js';
@@ -7,6 +7,14 @@ import { type Call, callApi, type Connection, type SignedOptions } from './conne
 import { discoverResources } from './discovery.js';
 import type { KubeApi } from './kube-api.js';
 import { watchStream } from './watch-stream.js';
+
+/** Which cluster a client would speak to. */
+export interface ClusterAddress {
+  readonly context: string;
+  readonly cluster: string;
+  /** URL of the API server. */
+  readonly server: string;
+}
 
 export interface KubeClientOptions {
   /** @default `KUBECONFIG`, `~/.kube/config`, then the service account of the Pod */
@@ -71,6 +79,13 @@ export function createKubeClient(options: KubeClientOptions = {}): KubeApi {
   };
 }
 
+/** @throws HookError CONFIG_INVALID when the kubeconfig cannot be used */
+export function clusterAddress(options: KubeClientOptions = {}): ClusterAddress {
+  const config = loadConfig(options);
+  const { name, server } = currentCluster(config);
+  return { context: config.getCurrentContext(), cluster: name, server };
+}
+
 function loadConfig({ kubeconfig, context }: KubeClientOptions): KubeConfig {
   const config = new KubeConfig();
   try {
@@ -88,12 +103,15 @@ function loadConfig({ kubeconfig, context }: KubeClientOptions): KubeConfig {
   return config;
 }
 
-function connect(config: KubeConfig): Connection {
+function currentCluster(config: KubeConfig): Cluster {
   const cluster = config.getCurrentCluster();
-  if (cluster === null) {
-    const message = `the kubeconfig has no cluster for the context "${config.getCurrentContext()}"`;
-    throw new HookError('CONFIG_INVALID', { message, hint: '`kubectl config get-contexts` lists them.' });
-  }
+  if (cluster !== null) return cluster;
+  const message = `the kubeconfig has no cluster for the context "${config.getCurrentContext()}"`;
+  throw new HookError('CONFIG_INVALID', { message, hint: '`kubectl config get-contexts` lists them.' });
+}
+
+function connect(config: KubeConfig): Connection {
+  const cluster = currentCluster(config);
   const keepAlive = new https.Agent({ keepAlive: true });
   const ownAgent = cluster.server.startsWith('https:') && cluster.proxyUrl === undefined;
   return {

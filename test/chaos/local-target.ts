@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { installDefinitions } from '../../src/cli/start/apply.js';
+import { installDefinitions } from '../../src/cli/local/apply.js';
 import { flightTicket } from '../../src/controllers/flightticket/controller.js';
 import { createLocalApi } from '../../src/local/api/local-api.js';
 import { realClock } from '../../src/local/clock.js';

@@ -2,7 +2,7 @@ import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { LocalSession } from '../../src/cli/start/local-session.js';
+import { LocalSession } from '../../src/cli/local/local-session.js';
 import { parseConfig } from '../../src/config.js';
 import { controllers } from '../../src/controllers/index.js';
 

@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import { z } from 'zod';
-import { startBundledFlights } from '../../src/cli/start/bundled-flights.js';
-import { LocalSession } from '../../src/cli/start/local-session.js';
+import { startBundledFlights } from '../../src/cli/local/bundled-flights.js';
+import { LocalSession } from '../../src/cli/local/local-session.js';
 import { parseConfig } from '../../src/config.js';
 import { controllers } from '../../src/controllers/index.js';
 import { eventually } from './support/eventually.js';

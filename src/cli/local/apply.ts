@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { ApiResource, KubeApi, ObjectInput } from '../../cluster/kube-api.js';
 import { isStatusError } from '../../cluster/status-error.js';
 import type { KubeObject } from '../../contract/kube-object.js';
@@ -50,4 +51,26 @@ export async function installDefinitions(
     if (!/^(manifests\/crds|metacontroller)\/(?!kustomization)/.test(path)) continue;
     for (const object of parseObjects(text, path)) await applyObject(api, object);
   }
+  await untilServed(api, definitions);
+}
+
+const SERVED_WITHIN_MS = 30_000;
+
+/** A real API server takes a moment to serve what a new CRD defines. */
+async function untilServed(api: KubeApi, definitions: readonly CompositeDefinition[]): Promise<void> {
+  const deadline = Date.now() + SERVED_WITHIN_MS;
+  for (;;) {
+    const served = new Set((await api.discover()).map(keyOf));
+    const missing = definitions.map(({ parent }) => keyOf(parent)).filter((key) => !served.has(key));
+    if (missing.length === 0) return;
+    if (Date.now() > deadline) {
+      const message = `the cluster does not serve ${missing.join(', ')}, though the CRD is there`;
+      throw new HookError('NOT_SETTLED', { message });
+    }
+    await sleep(100);
+  }
+}
+
+function keyOf({ apiVersion, resource }: Pick<ApiResource, 'apiVersion' | 'resource'>): string {
+  return `${apiVersion}/${resource}`;
 }

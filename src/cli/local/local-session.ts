@@ -1,16 +1,16 @@
 import type { Config } from '../../config.js';
 import type { KubeObject } from '../../contract/kube-object.js';
-import { realClock } from '../../local/clock.js';
-import { createLocalCluster, type LocalCluster } from '../../local/local-cluster.js';
 import { createLog } from '../../log.js';
 import type { CompositeDefinition, ConnectOptions } from '../../sdk/definition.js';
 import { type HookServer, startHookServer } from '../hook-server.js';
 import { loadObjects } from '../objects-file.js';
-import { Activity } from './activity.js';
+import { Activity } from '../start/activity.js';
+import { type ParentReport, reportParent } from '../start/report.js';
+import { settle } from '../start/settle.js';
 import { applyObject, installDefinitions } from './apply.js';
+import { Family } from './family.js';
 import { follow } from './follow.js';
-import { type ParentReport, reportParent } from './report.js';
-import { settle } from './settle.js';
+import { embeddedCluster, type SessionCluster, type StandIns } from './session-cluster.js';
 import { createTimeline, type Timeline } from './timeline.js';
 
 export interface LocalSessionOptions {
@@ -20,101 +20,117 @@ export interface LocalSessionOptions {
   readonly environment?: ConnectOptions['environment'];
   /** Gets the lines of the timeline. */
   readonly write: (line: string) => void;
+  /** @default an embedded one, empty */
+  readonly cluster?: SessionCluster;
 }
 
-/** Hook server, local cluster and the objects applied to it, as `npm start` runs them together. */
-export class LocalSession {
-  readonly #definitions: readonly CompositeDefinition[];
-  readonly #startedAt = performance.now();
-  readonly #activity = new Activity();
-  readonly #timeline: Timeline;
-  readonly #cluster: LocalCluster;
-  readonly #stops: (() => void)[] = [];
-  #server: HookServer | undefined;
+interface SessionParts {
+  readonly definitions: readonly CompositeDefinition[];
+  readonly cluster: SessionCluster;
+  readonly server: HookServer;
+  readonly standIns: StandIns;
+  readonly activity: Activity;
+  readonly timeline: Timeline;
+}
 
-  private constructor(definitions: readonly CompositeDefinition[], write: (line: string) => void) {
-    this.#definitions = definitions;
-    this.#timeline = createTimeline(write, () => performance.now());
-    this.#cluster = createLocalCluster({
-      clock: realClock(),
-      onEvent: (event) => {
-        this.#activity.record(event);
-        this.#timeline.onMetacontroller(event);
-      },
-    });
+/** Hook server, cluster and the objects applied to it, as `metahooks start` and `metahooks dev` run them together. */
+export class LocalSession {
+  readonly #parts: SessionParts;
+  readonly #startedAt = performance.now();
+  readonly #stops: (() => void)[] = [];
+
+  private constructor(parts: SessionParts) {
+    this.#parts = parts;
+    this.#follow();
   }
 
   /** Fails when a definition or a template is wrong; nothing runs then. */
   static async start(options: LocalSessionOptions): Promise<LocalSession> {
-    const session = new LocalSession(options.definitions, options.write);
-    try {
-      await session.#start(options);
-    } catch (error) {
-      await session.stop();
-      throw error;
-    }
-    return session;
-  }
-
-  async #start({ config, environment }: LocalSessionOptions): Promise<void> {
-    this.#server = await startHookServer({
-      definitions: this.#definitions,
+    const { definitions, config, environment = {}, cluster = embeddedCluster() } = options;
+    const activity = new Activity();
+    const timeline = createTimeline(options.write, () => performance.now());
+    let resync = (_controller: string): void => undefined;
+    const server = await startHookServer({
+      definitions,
       config,
-      ...(environment === undefined ? {} : { environment }),
+      environment,
       log: createLog(config.logLevel, process.stderr),
       host: '127.0.0.1',
       onReload: (controller, error) => {
-        this.note(
+        timeline.note(
           error === undefined ? `${controller}: templates reloaded` : `${error.code} ${error.message}`,
         );
-        if (error === undefined) this.#cluster.metacontroller.resync(controller);
+        if (error === undefined) resync(controller);
       },
     });
-    const hooksUrl = `http://127.0.0.1:${this.#server.port}`;
-    this.note(`hooks are served at ${hooksUrl}`);
-    await installDefinitions(this.#cluster.api, this.#definitions, hooksUrl);
-    this.#follow();
+    try {
+      const hooksUrl = `http://127.0.0.1:${server.port}`;
+      timeline.note(`hooks are served at ${hooksUrl}`);
+      await installDefinitions(cluster.api, definitions, hooksUrl);
+    } catch (error) {
+      await server.drain();
+      throw error;
+    }
+    const standIns = cluster.startStandIns((event) => {
+      activity.record(event);
+      timeline.onMetacontroller(event);
+    });
+    resync = (controller) => standIns.metacontroller.resync(controller);
+    return new LocalSession({ definitions, cluster, server, standIns, activity, timeline });
   }
 
   #follow(): void {
-    const { api } = this.#cluster;
-    for (const { parent } of this.#definitions)
-      this.#stops.push(follow(api, parent, (event) => this.#timeline.onParent(event)));
-    const rules = this.#definitions.flatMap(({ children }) => children);
+    const { definitions, cluster, timeline } = this.#parts;
+    const family = new Family();
+    for (const { parent } of definitions) {
+      this.#stops.push(
+        follow(cluster.api, parent, (event) => {
+          family.addParent(event.object);
+          timeline.onParent(event);
+        }),
+      );
+    }
+    const rules = definitions.flatMap(({ children }) => children);
     const unique = new Map(rules.map((rule) => [`${rule.apiVersion}/${rule.resource}`, rule]));
     for (const rule of unique.values()) {
-      this.#stops.push(follow(api, rule, (event) => this.#timeline.onChild(event)));
+      this.#stops.push(
+        follow(cluster.api, rule, (event) => {
+          if (family.admit(event.object)) timeline.onChild(event);
+        }),
+      );
     }
   }
 
   /** Writes a line to the timeline. */
   note(text: string): void {
-    this.#timeline.note(text);
+    this.#parts.timeline.note(text);
   }
 
   /** @throws HookError OBJECT_INVALID; StatusError when the API refuses an object */
   async applyFile(path: string): Promise<void> {
-    for (const object of await loadObjects(path)) await applyObject(this.#cluster.api, object);
+    for (const object of await loadObjects(path)) await applyObject(this.#parts.cluster.api, object);
   }
 
   /** @throws HookError NOT_SETTLED */
   async settle(timeoutMs: number): Promise<void> {
+    const { settle: comeToRest } = this.#parts.standIns;
+    if (comeToRest === undefined) throw new Error('only an embedded cluster settles');
     await settle({
-      cluster: this.#cluster,
+      cluster: { settle: comeToRest },
       parents: async () => (await this.#parents()).map(({ parent }) => parent),
       timeoutMs,
     });
   }
 
   async report(): Promise<{ readonly parents: readonly ParentReport[]; readonly seconds: number }> {
-    const { api } = this.#cluster;
+    const { cluster, activity } = this.#parts;
     const parents = await Promise.all(
       (await this.#parents()).map(({ parent, definition }) => {
         const { kind, metadata } = parent;
         return reportParent(parent, {
-          api,
+          api: cluster.api,
           definition,
-          syncs: this.#activity.syncsOf({ kind, ...metadata }),
+          syncs: activity.syncsOf({ kind, ...metadata }),
         });
       }),
     );
@@ -122,9 +138,10 @@ export class LocalSession {
   }
 
   async #parents(): Promise<{ parent: KubeObject; definition: CompositeDefinition }[]> {
+    const { definitions, cluster } = this.#parts;
     const lists = await Promise.all(
-      this.#definitions.map(async (definition) => {
-        const { items } = await this.#cluster.api.list(definition.parent);
+      definitions.map(async (definition) => {
+        const { items } = await cluster.api.list(definition.parent);
         return items.map((parent) => ({ parent, definition }));
       }),
     );
@@ -133,7 +150,7 @@ export class LocalSession {
 
   async stop(): Promise<void> {
     for (const stop of this.#stops) stop();
-    await this.#cluster.stop();
-    await this.#server?.drain();
+    await this.#parts.standIns.stop();
+    await this.#parts.server.drain();
   }
 }

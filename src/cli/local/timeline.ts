@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { WatchEvent } from '../../cluster/kube-api.js';
 import type { MetacontrollerEvent, ObjectIdentity } from '../../local/metacontroller/events.js';
 import { isReady } from '../../sdk/readiness.js';
-import { readReadiness } from './parent-readiness.js';
+import { readReadiness } from '../start/parent-readiness.js';
 
 /** Prints what happens and why, a line each, with the seconds since the start. */
 export interface Timeline {
@@ -84,6 +84,7 @@ function describe(event: MetacontrollerEvent): string | undefined {
   if (event.type === 'crash') {
     return `CRASH, a real Metacontroller would have ended here: ${event.reason}. ${event.fix}`;
   }
+  if (event.type === 'target-written') return `was given ${event.fields.join(', ')}`;
   return FINALIZER_NEWS[event.type];
 }
 

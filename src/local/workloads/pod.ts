@@ -73,13 +73,25 @@ function currentRun(
   const statuses = objectsAt(pod, 'status', 'containerStatuses');
   const restarts = Math.max(0, ...statuses.map((status) => numberAt(status, 'restartCount') ?? 0));
   if (known === undefined) {
-    const phase = textAt(pod, 'status', 'phase') === 'Running' ? 'made' : 'starting';
-    return { since: now, restarts, phase, podIP: textAt(pod, 'status', 'podIP') ?? nextAddress() };
+    const isRunning = textAt(pod, 'status', 'phase') === 'Running';
+    // It has gone on running since an earlier process; how long ago the last of its restarts was, nobody knows.
+    const since = isRunning && restarts === 0 ? (startTimeOf(pod) ?? now) : now;
+    return {
+      since,
+      restarts,
+      phase: isRunning ? 'made' : 'starting',
+      podIP: textAt(pod, 'status', 'podIP') ?? nextAddress(),
+    };
   }
   const isChanged = objectsAt(pod, 'spec', 'containers').some(({ name, image }) =>
     statuses.some((status) => status['name'] === name && status['image'] !== image),
   );
   return isChanged ? { ...known, since: now, restarts: restarts + 1 } : known;
+}
+
+function startTimeOf(pod: KubeObject): number | undefined {
+  const text = textAt(pod, 'status', 'startTime');
+  return text === undefined ? undefined : Date.parse(text);
 }
 
 interface Step {

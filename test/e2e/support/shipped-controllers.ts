@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type HookServerOptions, startHookServer } from '../../../src/cli/hook-server.js';
 import { generateManifests } from '../../../src/cli/manifests-command.js';
-import { startBundledFlights } from '../../../src/cli/start/bundled-flights.js';
+import { startBundledFlights } from '../../../src/cli/local/bundled-flights.js';
 import { parseConfig } from '../../../src/config.js';
 import { controllers } from '../../../src/controllers/index.js';
 import { createLog } from '../../../src/log.js';

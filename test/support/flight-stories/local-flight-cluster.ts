@@ -1,5 +1,5 @@
 import { startHookServer } from '../../../src/cli/hook-server.js';
-import { installDefinitions } from '../../../src/cli/start/apply.js';
+import { installDefinitions } from '../../../src/cli/local/apply.js';
 import { parseConfig } from '../../../src/config.js';
 import { flightTicket } from '../../../src/controllers/flightticket/controller.js';
 import { realClock } from '../../../src/local/clock.js';

@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { writeKubeconfig } from '../../../../src/cli/kubeconfig-file.js';
+import { writeKubeconfig } from '../../../../src/cli/local/kubeconfig-file.js';
 import { createLocalApi, type LocalApi } from '../../../../src/local/api/local-api.js';
 import { startRestServer } from '../../../../src/local/api/rest/rest-server.js';
 import { realClock } from '../../../../src/local/clock.js';
