@@ -285,8 +285,8 @@ export const ERROR_CODES = {
   CONFIG_INVALID: {
     status: 500,
     fault: 'operator',
-    summary: 'An environment variable has a value that cannot be used.',
-    remedy: 'Mend the variable named in the message.',
+    summary: 'An environment variable or a flag has a value that cannot be used.',
+    remedy: 'Mend the variable or flag named in the message.',
   },
   MANIFESTS_STALE: {
     status: 500,

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { installDefinitions } from '../cli/start/apply.js';
+import { installDefinitions } from '../cli/local/apply.js';
 import type { KubeApi } from '../cluster/kube-api.js';
 import type { JsonObject, KubeObject } from '../contract/kube-object.js';
 import { type Clock, realClock, virtualClock } from '../local/clock.js';

@@ -6,6 +6,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createKubeClient } from '../../src/cluster/client.js';
+import type { KubeApi } from '../../src/cluster/kube-api.js';
 import { eventually } from '../e2e/support/eventually.js';
 import { cronTab, cronTabDefinition } from '../local/api/objects.js';
 
@@ -47,12 +48,13 @@ async function startCluster(...flags: readonly string[]): Promise<Running> {
   };
 }
 
+const CHILD = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'child' }, data: { a: 'b' } };
+
 /** A hook in another language, as far as the cluster can tell: it gives every parent a ConfigMap. */
-async function startHook(): Promise<{ readonly url: string; stop(): void }> {
-  const answer = {
-    status: { made: true },
-    children: [{ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'child' }, data: { a: 'b' } }],
-  };
+async function startHook(
+  children: readonly unknown[] = [CHILD],
+): Promise<{ readonly url: string; stop(): void }> {
+  const answer = { status: { made: true }, children };
   const server = createServer((request, response) => {
     request.resume();
     response.setHeader('Content-Type', 'application/json').end(JSON.stringify(answer));
@@ -69,23 +71,27 @@ async function startHook(): Promise<{ readonly url: string; stop(): void }> {
   };
 }
 
+async function installController(api: KubeApi, url: string): Promise<void> {
+  await api.create('customresourcedefinitions', cronTabDefinition());
+  await api.create('compositecontrollers', {
+    apiVersion: 'metacontroller.k8s.io/v1alpha1',
+    kind: 'CompositeController',
+    metadata: { name: 'tabs' },
+    spec: {
+      generateSelector: true,
+      parentResource: { apiVersion: 'stable.example.com/v1', resource: 'crontabs' },
+      childResources: [{ apiVersion: 'v1', resource: 'configmaps' }],
+      hooks: { sync: { webhook: { url } } },
+    },
+  });
+}
+
 describe('metahooks cluster', () => {
   it('runs hooks of any kind for objects created over HTTP, until Ctrl-C', async () => {
     const { kubeconfig, output, stop } = await startCluster();
     const hook = await startHook();
     const api = createKubeClient({ kubeconfig });
-    await api.create('customresourcedefinitions', cronTabDefinition());
-    await api.create('compositecontrollers', {
-      apiVersion: 'metacontroller.k8s.io/v1alpha1',
-      kind: 'CompositeController',
-      metadata: { name: 'tabs' },
-      spec: {
-        generateSelector: true,
-        parentResource: { apiVersion: 'stable.example.com/v1', resource: 'crontabs' },
-        childResources: [{ apiVersion: 'v1', resource: 'configmaps' }],
-        hooks: { sync: { webhook: { url: hook.url } } },
-      },
-    });
+    await installController(api, hook.url);
 
     await api.create('crontabs', cronTab());
 
@@ -98,6 +104,44 @@ describe('metahooks cluster', () => {
     hook.stop();
     expect((await stat(kubeconfig)).mode & 0o777).toBe(0o600);
     expect(output()).toContain(`export KUBECONFIG=${kubeconfig}\n`);
+    expect(await stop()).toBe(0);
+  }, 30_000);
+
+  it.each([
+    ['crashes as Metacontroller does', [], 'Metacontroller crashed'],
+    ['with --fixed only fails the turn', ['--fixed'], 'tabs: '],
+  ])(
+    '%s when a child is null',
+    async (_, flags, said) => {
+      const { kubeconfig, output, stop } = await startCluster(...flags);
+      const hook = await startHook([null]);
+      const api = createKubeClient({ kubeconfig });
+      await installController(api, hook.url);
+
+      await api.create('crontabs', cronTab());
+
+      await eventually(() => output().includes(said));
+      hook.stop();
+      expect(output().includes('Metacontroller crashed')).toBe(flags.length === 0);
+      expect(await stop()).toBe(0);
+    },
+    30_000,
+  );
+
+  it('writes children as --apply-strategy says', async () => {
+    const { kubeconfig, stop } = await startCluster('--apply-strategy', 'server-side-apply');
+    const hook = await startHook();
+    const api = createKubeClient({ kubeconfig });
+    await installController(api, hook.url);
+
+    await api.create('crontabs', cronTab());
+
+    const ref = { apiVersion: 'v1', resource: 'configmaps', namespace: 'default', name: 'child' };
+    const child = await eventually(() => api.get(ref));
+    hook.stop();
+    expect(child.metadata['managedFields']).toMatchObject([
+      { manager: 'metacontroller', operation: 'Apply' },
+    ]);
     expect(await stop()).toBe(0);
   }, 30_000);
 
