@@ -58,6 +58,21 @@ describe('metahooks dev --context', () => {
     expect((await api.list({ apiVersion: 'v1', resource: 'pods' })).items).toHaveLength(2);
   }, 60_000);
 
+  it('says what stays also when it ends with an error', async () => {
+    const file = join(folder, 'wrong.yaml');
+    await writeFile(
+      file,
+      'apiVersion: k106.com/v1alpha1\nkind: Alice\nmetadata: {name: a}\nspec: {image: 1}\n',
+    );
+
+    const dev = runOnContext('-f', file);
+
+    expect(await dev.exit).toBe(1);
+    expect(dev.output()).toContain('Invalid');
+    expect(dev.output()).toContain('Nothing was removed.');
+    expect(dev.output()).toContain('CustomResourceDefinition alices.k106.com\n');
+  }, 60_000);
+
   it('shows nothing of Pods that are none of our business', async () => {
     await api.create('pods', {
       apiVersion: 'v1',

@@ -39,8 +39,11 @@ export async function devOnContext(
   await requireNoMetacontroller(api, definitions);
   write(welcome(address, definitions));
   const cluster = realCluster(api, standIn);
-  await withSession({ definitions, cluster, write }, (session) => runUntilStopped(session, files));
-  write(await farewell(api, definitions));
+  try {
+    await withSession({ definitions, cluster, write }, (session) => runUntilStopped(session, files));
+  } finally {
+    write(await farewell(api, definitions));
+  }
 }
 
 /** @throws HookError CLUSTER_REFUSED */
@@ -84,6 +87,7 @@ async function farewell(api: KubeApi, definitions: readonly CompositeDefinition[
   const lines = await describeLeftovers(api, definitions).catch((error: unknown) => [
     `what was there; the cluster does not tell: ${String(error)}`,
   ]);
+  if (lines.length === 0) return '';
   return `
 Nothing was removed. In the cluster stay, and nobody brings them forward until this command runs again:
 

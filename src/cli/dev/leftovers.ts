@@ -1,4 +1,5 @@
-import type { KubeApi } from '../../cluster/kube-api.js';
+import type { CollectionRef, KubeApi } from '../../cluster/kube-api.js';
+import { isStatusError } from '../../cluster/status-error.js';
 import { describeObject, type KubeObject, toGroupVersion } from '../../contract/kube-object.js';
 import type { CompositeDefinition } from '../../sdk/definition.js';
 
@@ -12,11 +13,25 @@ export async function describeLeftovers(
 }
 
 async function describeOne(api: KubeApi, { parent, children }: CompositeDefinition): Promise<string[]> {
-  const { items: parents } = await api.list(parent);
+  const parents = await listServed(api, parent);
+  if (parents === undefined) return [];
   const lists = await Promise.all(children.map((rule) => api.list(rule)));
   const owned = lists.flatMap(({ items }) => items);
   const definition = `CustomResourceDefinition ${parent.resource}.${toGroupVersion(parent.apiVersion).group}`;
   return [definition, ...parents.map((object) => describeParent(object, owned))];
+}
+
+/** Undefined when the CRD is not there: the run ended before it was. */
+async function listServed(
+  api: KubeApi,
+  collection: CollectionRef,
+): Promise<readonly KubeObject[] | undefined> {
+  try {
+    return (await api.list(collection)).items;
+  } catch (error) {
+    if (isStatusError(error, 'NotFound')) return undefined;
+    throw error;
+  }
 }
 
 function describeParent(parent: KubeObject, objects: readonly KubeObject[]): string {

@@ -17,7 +17,7 @@ describe('a cluster for development', () => {
     ['Rancher Desktop', 'rancher-desktop', 'rancher-desktop', FAR],
     ['OrbStack', 'orbstack', 'orbstack', FAR],
     ['Colima', 'colima', 'colima', FAR],
-  ])('is one at %s', (_, context, cluster, server) => {
+  ])('is one at %s', (...[, context, cluster, server]) => {
     expect(isLocalCluster({ context, cluster, server })).toBe(true);
   });
 

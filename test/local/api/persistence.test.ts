@@ -68,7 +68,7 @@ describe('an API with a journal, in the next process', () => {
   it('does not serve what a deleted CRD defined', async () => {
     const { api, clock } = start();
     await api.create('customresourcedefinitions', cronTabDefinition());
-    const { apiVersion, kind: _kind, metadata } = cronTabDefinition();
+    const { apiVersion, metadata } = cronTabDefinition();
     await api.delete({ apiVersion, resource: 'customresourcedefinitions', name: metadata.name ?? '' });
     await clock.advance(0);
 
