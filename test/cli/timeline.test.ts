@@ -19,7 +19,7 @@ describe('the timeline', () => {
       ...turn,
       type: 'target-written',
       fields: ['metadata.labels.seen', 'status'],
-      change: { before: undefined, desired: undefined, after: undefined },
+      change: {},
     });
 
     expect(lines).toEqual([
