@@ -3,6 +3,7 @@ import { type Fields, isFields, isList, jsonEquals, textAt } from './fields.js';
 import { labelValueProblem, qualifiedNameProblem } from './names.js';
 import { undecodable } from './refusals.js';
 import type { ResourceInfo } from './resource-info.js';
+import { partProblem } from './types/go-decoding.js';
 
 const SentMetadata = ObjectMeta.partial();
 
@@ -15,6 +16,8 @@ const STANDARD_FINALIZERS = ['foregroundDeletion', 'orphan', 'kubernetes'];
 
 /** Reads metadata; nulls and empty collections count as absent. @throws StatusError BadRequest */
 export function decodeMetadata(info: ResourceInfo, value: unknown): SentMetadata {
+  const problem = value === undefined ? undefined : partProblem('meta.v1.ObjectMeta', value);
+  if (problem !== undefined) throw undecodable(info, problem);
   const fields = Object.entries(isFields(value) ? value : {}).filter(([, field]) => !isEmpty(field));
   const sent: Fields = Object.fromEntries(fields);
   const parsed = SentMetadata.safeParse(sent);
@@ -22,25 +25,12 @@ export function decodeMetadata(info: ResourceInfo, value: unknown): SentMetadata
     const generateName = textAt(sent, 'generateName');
     return generateName === undefined ? parsed.data : { ...parsed.data, generateName };
   }
-  const path = parsed.error.issues[0]?.path.map(String) ?? [];
-  const field = path[0] ?? '';
-  const kind = goTypeOf(path.reduce<unknown>((found, key) => (isFields(found) ? found[key] : found), sent));
-  const prefix = info.custom ? 'ObjectMeta' : 'ObjectMeta.metadata';
-  throw undecodable(
-    info,
-    `json: cannot unmarshal ${kind} into Go struct field ${prefix}.${field} of type string`,
-  );
+  throw undecodable(info, parsed.error.message);
 }
 
 function isEmpty(value: unknown): boolean {
   if (value === null || value === undefined || value === '') return true;
   return isList(value) ? value.length === 0 : isFields(value) && Object.keys(value).length === 0;
-}
-
-function goTypeOf(value: unknown): string {
-  if (isList(value)) return 'array';
-  if (typeof value === 'boolean') return 'bool';
-  return typeof value;
 }
 
 /** What is wrong with metadata, as `<path>: <why>`; `old` is that of the object being updated. */

@@ -14,6 +14,15 @@ export interface WriteOptions {
   readonly fieldManager?: string | undefined;
   /** @default Warn */
   readonly fieldValidation?: 'Ignore' | 'Warn' | 'Strict' | undefined;
+  /** Of the body that was sent; whoever hands over an object has none. */
+  readonly repeated?: RepeatedFields | undefined;
+}
+
+/** Fields that a body has more than once. */
+export interface RepeatedFields {
+  readonly warnings: readonly string[];
+  /** What a strict decoder says of them all. */
+  readonly refusal: string;
 }
 
 export type PatchType =

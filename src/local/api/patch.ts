@@ -1,10 +1,11 @@
 import type { ObjectInput } from '../../cluster/kube-api.js';
+import { StatusError } from '../../cluster/status-error.js';
 import type { KubeObject } from '../../contract/kube-object.js';
 import { applyObject } from './apply-object.js';
 import { type Author, UNKNOWN_MANAGER } from './authorship.js';
 import { type ApiContext, asVersion, storedObject } from './context.js';
-import { type Fields, fieldsAt, isFields, isList, textAt } from './fields.js';
-import type { PatchRequest, PatchType, Written } from './operations.js';
+import { type Fields, fieldsAt, isFields, isList, stringsAt, textAt, valueAt } from './fields.js';
+import type { PatchRequest, PatchType, RepeatedFields, Written } from './operations.js';
 import { applyJsonPatch } from './patches/json-patch.js';
 import { applyMergePatch } from './patches/merge-patch.js';
 import { applyStrategicMerge } from './patches/strategic-merge.js';
@@ -15,7 +16,8 @@ import { toScale, withScale } from './scale.js';
 import { builtInType } from './types/built-in-types.js';
 import { type FieldType, UNTYPED } from './types/field-type.js';
 import { goValue } from './types/typed-problems.js';
-import { decodeFields, unknownFieldProblems } from './unknown-fields.js';
+import { conversionProblem, decodingProblem, foreignProblem, goKindOf } from './types/go-decoding.js';
+import { decodeFields, fieldProblems, unknownFieldProblems } from './unknown-fields.js';
 import { updateObject } from './update.js';
 
 /** @throws StatusError */
@@ -43,11 +45,13 @@ function patchPart(context: ApiContext, info: ResourceInfo, { object, request }:
   const patched = applyPatch(request, object, info.type);
   requireSameObject(object, patched);
   const input = toInput(patched, object);
-  const problems = unknownFieldProblems(info, changedFields(patched, object));
+  if (isTyped(info)) requireDecodable(request, info, patched);
+  const unknown = unknownFieldProblems(info, changedFields(patched, object));
+  const problems = fieldProblems(info, unknown, request);
   const warnings = checkProblems(request, patched, problems);
   const updated = updateObject(context, info, {
     part: request.ref.subresource === 'status' ? 'status' : 'object',
-    input: problems.length === 0 ? input : decodeFields(info, input, { fieldValidation: 'Ignore' }).input,
+    input: unknown.length === 0 ? input : decodeFields(info, input, { fieldValidation: 'Ignore' }).input,
     author: authorOf(request),
     dryRun: request.dryRun,
   });
@@ -78,18 +82,42 @@ function acceptedTypes(info: ResourceInfo): readonly PatchType[] {
 
 function applyPatch({ type, body }: PatchRequest, target: Fields, fieldType: FieldType): Fields {
   if (type === 'application/json-patch+json') {
-    if (!isList(body)) throw undecodablePatch(body, '[]handlers.jsonPatchOp');
-    return applyJsonPatch(target, body);
+    requireOperations(body);
+    return applyJsonPatch(target, isList(body) ? body : []);
   }
-  if (!isFields(body)) throw undecodablePatch(body, 'map[string]interface {}');
+  if (body === null) throw badRequest('Invalid JSON Patch');
+  if (!isFields(body)) throw undecodablePatch(type, body);
   return type === 'application/merge-patch+json'
     ? applyMergePatch(target, body)
     : applyStrategicMerge(target, body, fieldType);
 }
 
-function undecodablePatch(body: unknown, wanted: string): Error {
-  const found = isList(body) ? 'array' : isFields(body) ? 'object' : typeof body;
-  return badRequest(`error decoding patch: json: cannot unmarshal ${found} into Go value of type ${wanted}`);
+function undecodablePatch(type: PatchType, body: unknown): Error {
+  const why = `json: cannot unmarshal ${goKindOf(body)} into Go value of type map[string]interface {}`;
+  return badRequest(type === STRATEGIC ? why : `error decoding patch: ${why}`);
+}
+
+const MOST_OPERATIONS = 10_000;
+
+/** Whether a JSON patch is a list of operations, whatever they are. @throws StatusError BadRequest, RequestEntityTooLarge */
+function requireOperations(body: unknown): void {
+  const refuse = (found: unknown, place: string): Error =>
+    badRequest(`error decoding patch: json: cannot unmarshal ${goKindOf(found)} into Go ${place}`);
+  if (!isList(body)) throw refuse(body, 'value of type []handlers.jsonPatchOp');
+  if (body.length > MOST_OPERATIONS) throw tooManyOperations(body.length);
+  for (const operation of body) {
+    if (operation !== null && !isFields(operation))
+      throw refuse(operation, 'value of type handlers.jsonPatchOp');
+    for (const field of ['op', 'path', 'from']) {
+      const found = valueAt(operation, field) ?? '';
+      if (typeof found !== 'string') throw refuse(found, `struct field jsonPatchOp.${field} of type string`);
+    }
+  }
+}
+
+function tooManyOperations(count: number): StatusError {
+  const most = `The allowed maximum operations in a JSON patch is ${MOST_OPERATIONS}, got ${count}`;
+  return new StatusError(413, 'RequestEntityTooLarge', `Request entity too large: ${most}`);
 }
 
 function forceWithoutApply(): Error {
@@ -106,14 +134,37 @@ function authorOf({ fieldManager = UNKNOWN_MANAGER, ref }: PatchRequest): Author
 function checkProblems(
   { type, body, fieldValidation }: PatchRequest,
   patched: Fields,
-  problems: readonly string[],
+  { warnings, refusal }: RepeatedFields,
 ): readonly string[] {
-  if (fieldValidation === 'Strict' && problems.length > 0) {
-    const isStrategic = type === 'application/strategic-merge-patch+json';
-    const shown = JSON.stringify(isStrategic ? goValue(body) : JSON.stringify(patched));
-    throw invalid('', '', [`patch: Invalid value: ${shown}: strict decoding error: ${problems.join(', ')}`]);
+  if (fieldValidation === 'Strict' && warnings.length > 0) {
+    throw undecodableResult({ type, body }, patched, `strict decoding error: ${refusal}`);
   }
-  return fieldValidation === 'Ignore' ? [] : problems;
+  return fieldValidation === 'Ignore' ? [] : warnings;
+}
+
+const STRATEGIC = 'application/strategic-merge-patch+json';
+
+function undecodableResult(
+  { type, body }: Pick<PatchRequest, 'type' | 'body'>,
+  patched: Fields,
+  why: string,
+): Error {
+  const shown = JSON.stringify(type === STRATEGIC ? goValue(body) : JSON.stringify(patched));
+  return invalid('', '', [`patch: Invalid value: ${shown}: ${why}`]);
+}
+
+/** A patched object is decoded anew. @throws StatusError Invalid */
+function requireDecodable(request: PatchRequest, info: ResourceInfo, patched: Fields): void {
+  const { apiVersion = '', kind = '' } = { ...info, ...stringsAt({ patched }, 'patched') };
+  const isOther = apiVersion !== info.apiVersion || kind !== info.kind;
+  // What a strategic patch says of its kind is not looked at.
+  const problem =
+    request.type === STRATEGIC
+      ? conversionProblem(info, request.body)
+      : isOther
+        ? foreignProblem({ apiVersion, kind }, info)
+        : decodingProblem(info, patched);
+  if (problem !== undefined) throw undecodableResult(request, patched, problem);
 }
 
 interface ScalePatch extends PartPatch {

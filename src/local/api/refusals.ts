@@ -152,7 +152,8 @@ export function rejectedRequest(): StatusError {
   return new StatusError(422, 'Invalid', 'the server rejected our request due to an error in our request');
 }
 
-export function unsupportedMediaType(accepted: readonly string[]): StatusError {
+export function unsupportedMediaType(accepted: readonly string[], isPatchOfBuiltIn = false): StatusError {
+  if (isPatchOfBuiltIn) return new StatusError(415, 'UnsupportedMediaType', '415: Unsupported Media Type');
   const message = `the body of the request was in an unknown format - accepted media types include: ${accepted.join(', ')}`;
   return new StatusError(415, 'UnsupportedMediaType', message);
 }

@@ -1,9 +1,10 @@
 import type { ObjectInput } from '../../cluster/kube-api.js';
 import { isFields, isList } from './fields.js';
-import type { WriteOptions } from './operations.js';
+import type { RepeatedFields, WriteOptions } from './operations.js';
 import { undecodable } from './refusals.js';
 import type { ResourceInfo } from './resource-info.js';
 import { type FieldType, typeFor } from './types/field-type.js';
+import { decodingProblem } from './types/go-decoding.js';
 
 export interface Decoded {
   readonly input: ObjectInput;
@@ -16,16 +17,35 @@ export interface Decoded {
  * @throws StatusError BadRequest when validation is strict
  */
 export function decodeFields(info: ResourceInfo, input: ObjectInput, options: WriteOptions): Decoded {
-  const problems = unknownFieldProblems(info, input);
-  if (problems.length === 0) return { input, warnings: [] };
+  const problem = info.custom ? undefined : decodingProblem(info, input);
+  if (problem !== undefined) throw undecodable(info, problem);
+  const unknown = unknownFieldProblems(info, input);
+  const problems = fieldProblems(info, unknown, options);
+  if (problems.warnings.length === 0) return { input, warnings: [] };
   if (options.fieldValidation === 'Strict') {
-    throw undecodable(info, `strict decoding error: ${problems.join(', ')}`);
+    throw undecodable(info, `strict decoding error: ${problems.refusal}`);
   }
   return {
     // The schema of a custom resource takes them away itself.
     input: info.custom ? input : { ...input, ...withoutUnknown(input, info.type) },
-    warnings: options.fieldValidation === 'Ignore' ? [] : problems,
+    warnings: options.fieldValidation === 'Ignore' ? [] : problems.warnings,
   };
+}
+
+/** Unknown fields and repeated ones; repeated ones of objects without Go types are found while they are read. */
+export function fieldProblems(
+  { custom }: ResourceInfo,
+  unknown: readonly string[],
+  { repeated }: Pick<WriteOptions, 'repeated'>,
+): RepeatedFields {
+  const isUnknown = new Set(unknown.map((text) => text.replace('unknown', 'duplicate')));
+  const warnings = (repeated?.warnings ?? []).filter((text) => !isUnknown.has(text));
+  const strict = warnings.length === 0 ? [] : [repeated?.refusal ?? ''];
+  const isJson = warnings.every((text) => text.startsWith('duplicate'));
+  const refusals = isJson ? warnings : strict;
+  const inOrder = (own: readonly string[]): readonly string[] =>
+    custom ? [...own, ...unknown] : [...unknown, ...own];
+  return { warnings: inOrder(warnings), refusal: inOrder(refusals).join(', ') };
 }
 
 /** `unknown field "spec.foo"`, for every field that the kind does not have. */

@@ -44,9 +44,6 @@ function undecodableSecret(): Error {
 
 export const CONFIG_MAP_RULES: KindRules = {
   prepare: (configMap) => {
-    for (const value of Object.values(fieldsAt(configMap, 'data'))) {
-      if (typeof value !== 'string' && value !== null) throw undecodableConfigMap(value);
-    }
     const isEmpty = (field: string): boolean => Object.keys(fieldsAt(configMap, field)).length === 0;
     return {
       ...configMap,
@@ -61,13 +58,6 @@ export const CONFIG_MAP_RULES: KindRules = {
 function withoutNulls(texts: Fields): Fields {
   if (!Object.values(texts).includes(null)) return texts;
   return Object.fromEntries(Object.entries(texts).map(([key, text]) => [key, text ?? '']));
-}
-
-function undecodableConfigMap(value: unknown): Error {
-  const type = isList(value) ? 'array' : typeof value === 'boolean' ? 'bool' : typeof value;
-  return badRequest(
-    `ConfigMap in version "v1" cannot be handled as a ConfigMap: json: cannot unmarshal ${type} into Go struct field ConfigMap.data of type string`,
-  );
 }
 
 function dataKeyProblems(object: Fields): string[] {

@@ -7,17 +7,47 @@ import type { RestRequest } from './rest-request.js';
 type Query = RestRequest['query'];
 
 /** What a write may ask for beside its object. @throws StatusError Invalid */
-export function writeOptions({ query, userAgent }: Pick<RestRequest, 'query' | 'userAgent'>): WriteOptions {
-  const validation = query.get('fieldValidation');
+export function writeOptions(
+  { query, userAgent }: Pick<RestRequest, 'query' | 'userAgent'>,
+  options: 'CreateOptions' | 'UpdateOptions' | 'PatchOptions',
+): WriteOptions {
   const manager = query.get('fieldManager') ?? userAgent.split('/')[0] ?? '';
+  requireReadableManager(options, query.get('fieldManager') ?? '');
   return {
-    dryRun: isDryRun('CreateOptions', query.getAll('dryRun')),
+    dryRun: isDryRun(options, query.getAll('dryRun')),
     fieldManager: manager === '' ? 'unknown' : manager,
-    fieldValidation: VALIDATIONS.find((known) => known === validation),
+    fieldValidation: readValidation(options, query.get('fieldValidation') ?? ''),
   };
 }
 
-const VALIDATIONS = ['Ignore', 'Warn', 'Strict'] as const;
+const VALIDATIONS = ['Ignore', 'Strict', 'Warn'] as const;
+
+function readValidation(options: string, given: string): WriteOptions['fieldValidation'] {
+  const validation = VALIDATIONS.find((known) => known === given);
+  if (validation !== undefined || given === '') return validation;
+  const supported = ['', ...VALIDATIONS].map((known) => JSON.stringify(known)).join(', ');
+  throw badOption(
+    options,
+    `fieldValidation: Unsupported value: ${JSON.stringify(given)}: supported values: ${supported}`,
+  );
+}
+
+const LONGEST_MANAGER = 128;
+
+function requireReadableManager(options: string, manager: string): void {
+  if (manager.length > LONGEST_MANAGER) {
+    throw badOption(options, `fieldManager: Too long: may not be more than ${LONGEST_MANAGER} bytes`);
+  }
+  const at = manager.search(/\p{C}/u);
+  if (at === -1) return;
+  const code = manager.charCodeAt(at).toString(16).toUpperCase();
+  const shown = manager.replaceAll(
+    /\p{Cc}/gu,
+    (character) => String.raw`\x${character.charCodeAt(0).toString(16).padStart(2, '0')}`,
+  );
+  const why = `invalid character U+${code.padStart(4, '0')} (at position ${at})`;
+  throw badOption(options, `fieldManager: Invalid value: "${shown}": ${why}`);
+}
 
 function isDryRun(options: string, values: readonly string[]): boolean {
   const given = values.filter((value) => value !== '');
@@ -38,13 +68,9 @@ export function requireFieldManager(query: Query): void {
 /** What a list or a watch selects. @throws StatusError BadRequest, Invalid */
 export function listOptions(query: Query): Omit<ListQuery, 'apiVersion' | 'resource' | 'namespace'> {
   const text = (name: string): string | undefined => query.get(name) ?? undefined;
-  const match = text('resourceVersionMatch');
-  const sendsInitialEvents = query.get('sendInitialEvents') !== null;
-  if (match !== undefined && text('resourceVersion') === undefined && !sendsInitialEvents) {
-    throw badOption(
-      'ListOptions',
-      'resourceVersionMatch: Forbidden: resourceVersionMatch is forbidden unless resourceVersion is provided',
-    );
+  numberOption(query, 'timeoutSeconds');
+  if (!flag(query, 'watch') && query.get('sendInitialEvents') !== null) {
+    throw badOption('ListOptions', 'sendInitialEvents: Forbidden: sendInitialEvents is forbidden for list');
   }
   return {
     labelSelector: text('labelSelector'),
@@ -52,15 +78,24 @@ export function listOptions(query: Query): Omit<ListQuery, 'apiVersion' | 'resou
     limit: numberOption(query, 'limit'),
     continue: text('continue'),
     resourceVersion: text('resourceVersion'),
-    resourceVersionMatch: match,
+    resourceVersionMatch: text('resourceVersionMatch'),
   };
 }
 
 export function numberOption(query: Query, name: string): number | undefined {
   const given = query.get(name) ?? '';
   if (given === '') return undefined;
-  if (/^-?\d+$/.test(given)) return Number(given);
-  throw badRequest(`strconv.ParseInt: parsing ${JSON.stringify(given)}: invalid syntax`);
+  const why = !/^-?\d+$/.test(given)
+    ? 'invalid syntax'
+    : isTooLarge(given)
+      ? 'value out of range'
+      : undefined;
+  if (why === undefined) return Number(given);
+  throw badRequest(`strconv.ParseInt: parsing ${JSON.stringify(given)}: ${why}`);
+}
+
+function isTooLarge(digits: string): boolean {
+  return BigInt.asIntN(64, BigInt(digits)) !== BigInt(digits);
 }
 
 export interface WatchOptions {
@@ -86,8 +121,9 @@ export function watchOptions(query: Query): WatchOptions {
   };
 }
 
+/** Whatever does not say no says yes, as in the API server. */
 export function flag(query: Query, name: string): boolean {
-  return ['true', '1', 't', 'T', 'TRUE', 'True'].includes(query.get(name) ?? '');
+  return !['false', '0'].includes((query.get(name) ?? 'false').toLowerCase());
 }
 
 const POLICIES = ['Background', 'Foreground', 'Orphan'] as const;
@@ -97,6 +133,12 @@ export function deleteRequest(query: Query, body: Fields): DeleteRequest {
   const uid = textAt(body, 'preconditions', 'uid');
   const resourceVersion = textAt(body, 'preconditions', 'resourceVersion');
   const propagationPolicy = policyOf(query, body);
+  if (textAt(body, 'propagationPolicy') !== undefined && valueAt(body, 'orphanDependents') !== undefined) {
+    throw badOption(
+      'DeleteOptions',
+      `propagationPolicy: Invalid value: "${propagationPolicy ?? ''}": orphanDependents and deletionPropagation cannot be both set`,
+    );
+  }
   const gracePeriodSeconds =
     numberAt(body, 'gracePeriodSeconds') ?? numberOption(query, 'gracePeriodSeconds');
   const dryRun = [...query.getAll('dryRun'), ...listAt(body, 'dryRun').map(String)];

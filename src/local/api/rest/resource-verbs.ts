@@ -4,7 +4,7 @@ import type { Written } from '../operations.js';
 import { methodNotAllowed, unknownResource } from '../refusals.js';
 import type { ResourceInfo } from '../resource-info.js';
 import { type Answer, ok, type StreamAnswer } from './answer.js';
-import { readObject, readOptionalObject, readPatch } from './body.js';
+import { readDeleteOptions, readObject, readPatch } from './body.js';
 import {
   deleteRequest,
   flag,
@@ -72,13 +72,15 @@ function list({ request, target, view, ...dependencies }: ResourceCall): Answer 
 }
 
 async function create({ operations, request, info, target, view }: ResourceCall): Promise<Answer> {
-  const object = toObjectInput(await readObject(request, info), info, target);
-  const written = operations.create(target, object, writeOptions(request));
+  const options = writeOptions(request, 'CreateOptions');
+  const sent = await readObject(request, info);
+  const object = toObjectInput(sent, info, target);
+  const written = operations.create(target, object, { ...options, repeated: sent.repeated });
   return toAnswer(view, { ...written, created: true });
 }
 
 async function deleteCollection({ operations, request, target, view }: ResourceCall): Promise<Answer> {
-  const options = deleteRequest(request.query, await readOptionalObject(request, 'DeleteOptions'));
+  const options = deleteRequest(request.query, await readDeleteOptions(request));
   const query = { ...target, ...listOptions(request.query) };
   return ok(view.page(operations.deleteCollection(query, options)));
 }
@@ -89,21 +91,25 @@ function get({ operations, target, view, info }: ResourceCall): Answer {
 
 async function update({ operations, request, info, target, view }: ResourceCall): Promise<Answer> {
   const isScale = target.subresource === 'scale';
-  const expected = isScale ? { ...info, apiVersion: 'autoscaling/v1', kind: 'Scale' } : info;
-  const object = toObjectInput(await readObject(request, expected), expected, target);
-  return toAnswer(view, operations.update(refOf(target), object, writeOptions(request)));
+  const expected = isScale
+    ? { ...info, apiVersion: 'autoscaling/v1', kind: 'Scale', group: 'autoscaling', custom: false }
+    : info;
+  const options = writeOptions(request, 'UpdateOptions');
+  const sent = await readObject(request, expected);
+  const object = toObjectInput(sent, expected, target);
+  return toAnswer(view, operations.update(refOf(target), object, { ...options, repeated: sent.repeated }));
 }
 
 async function patch({ operations, request, info, target, view }: ResourceCall): Promise<Answer> {
-  const { type, body } = await readPatch(request, info);
-  if (type === 'application/apply-patch+yaml') requireFieldManager(request.query);
+  const sent = await readPatch(request, info);
+  if (sent.type === 'application/apply-patch+yaml') requireFieldManager(request.query);
   const force = flag(request.query, 'force');
-  const options = writeOptions(request);
-  return toAnswer(view, operations.patch({ ref: refOf(target), type, body, force, ...options }));
+  const options = writeOptions(request, 'PatchOptions');
+  return toAnswer(view, operations.patch({ ref: refOf(target), ...sent, force, ...options }));
 }
 
 async function remove({ operations, request, info, target, view }: ResourceCall): Promise<Answer> {
-  const options = deleteRequest(request.query, await readOptionalObject(request, 'DeleteOptions'));
+  const options = deleteRequest(request.query, await readDeleteOptions(request));
   const ref = refOf(target);
   const uid = textAt(operations.get(ref), 'metadata', 'uid');
   const held = operations.delete(ref, options);

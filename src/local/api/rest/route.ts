@@ -62,7 +62,7 @@ async function answerTarget(
   const review = findReview(target.apiVersion, target.resource);
   if (review === undefined) return answerResource(dependencies, request, target);
   if (request.method !== 'POST') throw methodNotAllowed();
-  return { status: 201, body: answerReview(review, await readObject(request, review)) };
+  return { status: 201, body: answerReview(review, (await readObject(request, review)).object) };
 }
 
 function pageNotFound(): Answer {

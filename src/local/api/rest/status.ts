@@ -38,15 +38,19 @@ function detailsOf({ reason, message, details }: StatusError): Fields | undefine
   const more = { causes, retryAfterSeconds };
   if (subject === undefined) return isUnnamed(reason) || causes !== undefined ? more : undefined;
   const [kind = '', ...group] = subject.split('.');
-  return { name, ...(group.length === 0 ? {} : { group: group.join('.') }), kind, ...more };
+  const named = name === '' ? {} : { name };
+  return { ...named, ...(group.length === 0 ? {} : { group: group.join('.') }), kind, ...more };
 }
 
 function causesIn(reason: string, text = ''): readonly Fields[] | undefined {
   return reason === 'Invalid' ? splitCauses(text).map(toCause) : undefined;
 }
 
+/** Answered with empty details by the router, before anything is looked up. */
+const UNNAMED = ['NotFound', 'MethodNotAllowed'];
+
 function isUnnamed(reason: string): boolean {
-  return reason === 'NotFound' || reason === 'MethodNotAllowed';
+  return UNNAMED.includes(reason);
 }
 
 const CAUSE_REASONS: Readonly<Record<string, string>> = {
@@ -69,5 +73,7 @@ function splitCauses(text: string): string[] {
 function toCause(text: string): Fields {
   const [, field, message, word = ''] = CAUSE.exec(text) ?? [];
   if (field === undefined) return { message: text };
-  return { reason: CAUSE_REASONS[word], message, field };
+  // A value of another type is told apart by its text.
+  const isMistyped = / in body must be of type /.test(message ?? '');
+  return { reason: isMistyped ? 'FieldValueTypeInvalid' : CAUSE_REASONS[word], message, field };
 }
