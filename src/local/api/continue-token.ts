@@ -16,7 +16,8 @@ export function writeContinue({ revision, start }: ContinueToken): string {
 
 /** @throws StatusError BadRequest */
 export function readContinue(text: string): ContinueToken {
-  const illegal = text.search(/[^\w-]/);
+  // One character alone is less than a byte.
+  const illegal = text.length % 4 === 1 ? text.length - 1 : text.search(/[^\w-]/);
   if (illegal !== -1) throw invalidToken(`: illegal base64 data at input byte ${illegal}`);
   const token = parse(Buffer.from(text, 'base64url').toString());
   const revision = numberAt(token, 'rv');

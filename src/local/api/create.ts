@@ -1,7 +1,7 @@
 import { randomInt } from 'node:crypto';
 import type { ObjectInput } from '../../cluster/kube-api.js';
 import { StatusError } from '../../cluster/status-error.js';
-import type { KubeObject, ObjectMeta } from '../../contract/kube-object.js';
+import { type KubeObject, type ObjectMeta, toGroupVersion } from '../../contract/kube-object.js';
 import { type Author, managedFieldsOf } from './authorship.js';
 import { type ApiContext, asVersion, findObject, prepare, toStored, toTimestamp } from './context.js';
 import type { Fields } from './fields.js';
@@ -70,7 +70,13 @@ function requireLivingDefinition({ store }: ApiContext, { custom, group, resourc
 }
 
 /** @throws StatusError BadRequest */
-export function requireKind(info: ResourceInfo, { kind, metadata }: ObjectInput): void {
+export function requireKind(info: ResourceInfo, { apiVersion, kind, metadata }: ObjectInput): void {
+  if (info.custom && apiVersion !== info.apiVersion) {
+    const { group } = toGroupVersion(apiVersion);
+    throw invalid(qualifiedKind({ ...info, group }), metadata.name ?? '', [
+      `apiVersion: Invalid value: "${apiVersion}": must be ${info.apiVersion}`,
+    ]);
+  }
   if (kind === info.kind) return;
   const why = `no kind "${kind}" is registered for version "${info.apiVersion}"`;
   if (!info.custom) throw undecodable({ ...info, kind }, why);

@@ -6,6 +6,7 @@ import { type ApiContext, asVersion, storedObject } from './context.js';
 import { createObject } from './create.js';
 import { fieldsAt, textAt } from './fields.js';
 import { listObjects } from './list.js';
+import { isQualifiedFinalizer } from './metadata.js';
 import type {
   ApiOperations,
   CreateTarget,
@@ -21,7 +22,7 @@ import { badRequest, notFound, unknownResource } from './refusals.js';
 import { removeObject } from './remove.js';
 import type { ResourceInfo } from './resource-info.js';
 import { requireSameNamespace, requireSameObject } from './same-object.js';
-import { toScale, withScale } from './scale.js';
+import { requireSize, toScale, withScale } from './scale.js';
 import { decodeFields } from './unknown-fields.js';
 import { updateObject } from './update.js';
 import { watchObjects } from './watch.js';
@@ -96,7 +97,17 @@ function writeNew(context: ApiContext, { target, object, options }: NewObject): 
     author: authorOf(options),
     dryRun: options.dryRun,
   });
-  return { object: created, created: true, warnings };
+  return { object: created, created: true, warnings: [...warnings, ...finalizerWarnings(info, created)] };
+}
+
+/** Custom resources may have finalizers without a domain, but are advised against it. */
+function finalizerWarnings({ custom }: ResourceInfo, { metadata }: KubeObject): readonly string[] {
+  const short = custom
+    ? (metadata.finalizers ?? []).filter((finalizer) => !isQualifiedFinalizer(finalizer))
+    : [];
+  const advice =
+    'prefer a domain-qualified finalizer name to avoid accidental conflicts with other finalizer writers';
+  return short.map((finalizer) => `metadata.finalizers: ${JSON.stringify(finalizer)}: ${advice}`);
 }
 
 interface Overwrite {
@@ -126,6 +137,7 @@ function overwriteScale(context: ApiContext, info: ResourceInfo, write: Overwrit
   const { ref, object: scale, options } = write;
   const object = asVersion(info, storedObject(context, info, ref));
   if (info.scale === undefined) throw notFound(info, ref.name);
+  requireSize(info, ref.name, scale);
   const version = textAt(scale, 'metadata', 'resourceVersion') ?? object.metadata.resourceVersion;
   const scaled = withScale(object, info.scale, scale);
   const { apiVersion, kind } = info;

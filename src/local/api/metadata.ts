@@ -1,6 +1,6 @@
 import { ObjectMeta, type OwnerReference } from '../../contract/kube-object.js';
 import { type Fields, isFields, isList, jsonEquals, textAt } from './fields.js';
-import { labelValueProblem, qualifiedNameProblem } from './names.js';
+import { labelValueProblem, qualifiedNameProblems } from './names.js';
 import { undecodable } from './refusals.js';
 import type { ResourceInfo } from './resource-info.js';
 import { partProblem } from './types/go-decoding.js';
@@ -41,6 +41,7 @@ export function metadataProblems(
 ): readonly string[] {
   return [
     ...(old === undefined ? nameProblems(info, metadata) : immutableProblems(metadata, old)),
+    ...(info.generation === 'none' ? generationProblems(metadata) : []),
     ...labelProblems(metadata),
     ...annotationProblems(metadata),
     ...ownerProblems(metadata.ownerReferences ?? []),
@@ -61,20 +62,42 @@ function immutableProblems({ deletionTimestamp }: SentMetadata, old: ObjectMeta)
 
 function labelProblems({ labels = {} }: SentMetadata): string[] {
   return Object.entries(labels).flatMap(([key, value]) => [
-    ...problemsOf('metadata.labels', key, qualifiedNameProblem),
-    ...problemsOf('metadata.labels', value, labelValueProblem),
+    ...problemsOf('metadata.labels', key, labelKeyProblems(key)),
+    ...problemsOf('metadata.labels', value, labelValueProblem(value)),
   ]);
 }
 
 function annotationProblems({ annotations = {} }: SentMetadata): string[] {
-  return Object.keys(annotations).flatMap((key) =>
-    problemsOf('metadata.annotations', key.toLowerCase(), qualifiedNameProblem),
+  const size = Object.entries(annotations).reduce(
+    (sum, [key, value]) => sum + Buffer.byteLength(key) + Buffer.byteLength(value),
+    0,
+  );
+  return [
+    ...Object.keys(annotations).flatMap((key) =>
+      problemsOf('metadata.annotations', key, qualifiedNameProblems(key.toLowerCase())),
+    ),
+    ...(size > LARGEST_ANNOTATIONS
+      ? [`metadata.annotations: Too long: may not be more than ${LARGEST_ANNOTATIONS} bytes`]
+      : []),
+  ];
+}
+
+const LARGEST_ANNOTATIONS = 256 * 1024;
+
+function labelKeyProblems(key: string): readonly string[] {
+  return qualifiedNameProblems(key).map((problem) =>
+    problem.replace('a qualified name', 'a valid label key'),
   );
 }
 
-function problemsOf(path: string, value: string, check: (value: string) => string | undefined): string[] {
-  const problem = check(value);
-  return problem === undefined ? [] : [`${path}: Invalid value: "${value}": ${problem}`];
+function problemsOf(path: string, value: string, problems: string | readonly string[] = []): string[] {
+  return [problems].flat().map((problem) => `${path}: Invalid value: "${value}": ${problem}`);
+}
+
+function generationProblems({ generation = 0 }: SentMetadata): string[] {
+  return generation < 0
+    ? [`metadata.generation: Invalid value: ${generation}: must be greater than or equal to 0`]
+    : [];
 }
 
 function ownerProblems(owners: readonly OwnerReference[]): string[] {
@@ -83,10 +106,25 @@ function ownerProblems(owners: readonly OwnerReference[]): string[] {
       .filter((field) => owner[field] === '')
       .map((field) => `metadata.ownerReferences.${field}: Invalid value: "": must not be empty`),
   );
+  const wrong = [...empty, ...owners.flatMap(ownerKindProblems)];
   const [first, second] = owners.filter((owner) => owner.controller === true);
-  if (first === undefined || second === undefined) return empty;
-  const why = `Only one reference can have Controller set to true. Found "true" in references for ${first.name} and ${second.name}`;
-  return [...empty, `metadata.ownerReferences: Invalid value: ${JSON.stringify(owners)}: ${why}`];
+  if (first === undefined || second === undefined) return wrong;
+  const why = `Only one reference can have Controller set to true. Found "true" in references for ${first.kind}/${first.name} and ${second.kind}/${second.name}`;
+  return [...wrong, `metadata.ownerReferences: Invalid value: ${JSON.stringify(owners)}: ${why}`];
+}
+
+function ownerKindProblems(owner: OwnerReference): string[] {
+  const { apiVersion, kind } = owner;
+  if (apiVersion.split('/').length > 2) {
+    return [`metadata.ownerReferences.apiVersion: Invalid value: "${apiVersion}": version must not be empty`];
+  }
+  if (apiVersion !== 'v1' || kind !== 'Event') return [];
+  const why = '/v1, Kind=Event is disallowed from being an owner';
+  return [`metadata.ownerReferences: Invalid value: ${JSON.stringify(owner)}: ${why}`];
+}
+
+export function isQualifiedFinalizer(finalizer: string): boolean {
+  return finalizer.includes('/') || STANDARD_FINALIZERS.includes(finalizer);
 }
 
 /** Only the kinds that Kubernetes itself is made of want finalizers with a domain; CRDs and their objects do not. */
@@ -97,14 +135,13 @@ function finalizerProblems(
 ): string[] {
   const takesAny = custom || group === 'apiextensions.k8s.io';
   const unqualified = finalizers.flatMap((finalizer, index) => {
-    const problem =
-      qualifiedNameProblem(finalizer) ??
-      (takesAny || finalizer.includes('/') || STANDARD_FINALIZERS.includes(finalizer)
-        ? undefined
-        : 'name is neither a standard finalizer name nor is it fully qualified');
-    return problem === undefined
-      ? []
-      : [`metadata.finalizers[${index}]: Invalid value: "${finalizer}": ${problem}`];
+    const unreadable = qualifiedNameProblems(finalizer);
+    const isFree = takesAny || isQualifiedFinalizer(finalizer);
+    const unnamed = 'name is neither a standard finalizer name nor is it fully qualified';
+    return [
+      ...problemsOf('metadata.finalizers', finalizer, unreadable),
+      ...(isFree ? [] : problemsOf(`metadata.finalizers[${index}]`, finalizer, unnamed)),
+    ];
   });
   if (old?.deletionTimestamp === undefined) return unqualified;
   const added = finalizers.filter((finalizer) => !(old.finalizers ?? []).includes(finalizer));

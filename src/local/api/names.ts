@@ -7,6 +7,8 @@ interface Rule {
   readonly pattern: RegExp;
   readonly maxLength: number;
   readonly explanation: string;
+  /** @default bytes */
+  readonly unit?: string;
 }
 
 function rule(pattern: string, maxLength: number, explanation: string): Rule {
@@ -38,8 +40,11 @@ const LABEL_VALUE = rule(
   "a valid label must be an empty string or consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character (e.g. 'MyValue',  or 'my_value',  or '12345'",
 );
 
-function problemOf(text: string, { pattern, maxLength, explanation }: Rule): string | undefined {
-  if (text.length > maxLength) return `must be no more than ${maxLength} bytes`;
+function problemOf(
+  text: string,
+  { pattern, maxLength, explanation, unit = 'bytes' }: Rule,
+): string | undefined {
+  if (text.length > maxLength) return `must be no more than ${maxLength} ${unit}`;
   return pattern.test(text) ? undefined : explanation;
 }
 
@@ -47,7 +52,12 @@ function problemOf(text: string, { pattern, maxLength, explanation }: Rule): str
 export type NameRule = (name: string) => string | undefined;
 
 export const dnsLabelProblem: NameRule = (name) => problemOf(name, DNS_LABEL);
-export const dnsSubdomainProblem: NameRule = (name) => problemOf(name, DNS_SUBDOMAIN);
+export const dnsSubdomainProblem: NameRule = (name) =>
+  problemOf(name, { ...DNS_SUBDOMAIN, unit: 'characters' });
+
+/** Names of namespaces are looked at for dots first. */
+export const namespaceProblem: NameRule = (name) =>
+  name.includes('.') ? 'must not contain dots' : dnsLabelProblem(name);
 export const labelValueProblem: NameRule = (value) => problemOf(value, LABEL_VALUE);
 
 /** Names of roles and bindings may be anything that fits one segment of a path. */
@@ -69,5 +79,15 @@ export const qualifiedNameProblem: NameRule = (key) => {
   const prefixProblem = prefix === undefined ? undefined : dnsSubdomainProblem(prefix);
   if (prefixProblem !== undefined) return `prefix part ${prefixProblem}`;
   if (name === '') return 'name part must be non-empty';
+  if (name.length > QUALIFIED_NAME.maxLength) {
+    return `name part must be no more than ${QUALIFIED_NAME.maxLength} bytes`;
+  }
   return problemOf(name, QUALIFIED_NAME);
 };
+
+/** All that is wrong with such a key: an empty name has no good characters, either. */
+export function qualifiedNameProblems(key: string): readonly string[] {
+  const problem = qualifiedNameProblem(key);
+  if (problem === undefined) return [];
+  return problem === 'name part must be non-empty' ? [problem, QUALIFIED_NAME.explanation] : [problem];
+}

@@ -98,7 +98,7 @@ export interface ApiOperations {
   create(resource: CreateTarget, object: ObjectInput, options: WriteOptions): Written;
   update(ref: SubresourceRef, object: ObjectInput, options: WriteOptions): Written;
   patch(request: PatchRequest): Written;
-  /** The object while something still holds it, and that of a Pod in any case. */
+  /** The object while something still holds it; a Pod in any case. */
   delete(ref: ObjectRef, request: DeleteRequest): KubeObject | undefined;
   /** The objects as they were. */
   deleteCollection(query: ListQuery, request: DeleteRequest): ObjectPage;

@@ -12,11 +12,17 @@ import { applyStrategicMerge } from './patches/strategic-merge.js';
 import { badRequest, invalid, notFound, unsupportedMediaType } from './refusals.js';
 import { isTyped, type ResourceInfo, type ScalePaths } from './resource-info.js';
 import { requireSameObject } from './same-object.js';
-import { toScale, withScale } from './scale.js';
+import { requireSize, SCALE, toScale, withScale } from './scale.js';
 import { builtInType } from './types/built-in-types.js';
 import { type FieldType, UNTYPED } from './types/field-type.js';
 import { goValue } from './types/typed-problems.js';
-import { conversionProblem, decodingProblem, foreignProblem, goKindOf } from './types/go-decoding.js';
+import {
+  conversionProblem,
+  decodingProblem,
+  foreignProblem,
+  goKindOf,
+  partProblem,
+} from './types/go-decoding.js';
 import { decodeFields, fieldProblems, unknownFieldProblems } from './unknown-fields.js';
 import { updateObject } from './update.js';
 
@@ -43,9 +49,9 @@ interface PartPatch {
 /** The whole object, or its status. */
 function patchPart(context: ApiContext, info: ResourceInfo, { object, request }: PartPatch): Written {
   const patched = applyPatch(request, object, info.type);
+  requireDecodable(request, info, patched);
   requireSameObject(object, patched);
   const input = toInput(patched, object);
-  if (isTyped(info)) requireDecodable(request, info, patched);
   const unknown = unknownFieldProblems(info, changedFields(patched, object));
   const problems = fieldProblems(info, unknown, request);
   const warnings = checkProblems(request, patched, problems);
@@ -87,14 +93,20 @@ function applyPatch({ type, body }: PatchRequest, target: Fields, fieldType: Fie
   }
   if (body === null) throw badRequest('Invalid JSON Patch');
   if (!isFields(body)) throw undecodablePatch(type, body);
-  return type === 'application/merge-patch+json'
-    ? applyMergePatch(target, body)
-    : applyStrategicMerge(target, body, fieldType);
+  if (type !== STRATEGIC) return applyMergePatch(target, body);
+  const { apiVersion, kind } = target;
+  return { ...applyStrategicMerge(target, body, fieldType), apiVersion, kind };
 }
 
 function undecodablePatch(type: PatchType, body: unknown): Error {
   const why = `json: cannot unmarshal ${goKindOf(body)} into Go value of type map[string]interface {}`;
   return badRequest(type === STRATEGIC ? why : `error decoding patch: ${why}`);
+}
+
+function requireMetadata(request: PatchRequest, patched: Fields): void {
+  const { metadata = {} } = patched;
+  const problem = partProblem('meta.v1.ObjectMeta', metadata);
+  if (problem !== undefined) throw undecodableResult(request, patched, problem);
 }
 
 const MOST_OPERATIONS = 10_000;
@@ -155,6 +167,7 @@ function undecodableResult(
 
 /** A patched object is decoded anew. @throws StatusError Invalid */
 function requireDecodable(request: PatchRequest, info: ResourceInfo, patched: Fields): void {
+  if (!isTyped(info)) return requireMetadata(request, patched);
   const { apiVersion = '', kind = '' } = { ...info, ...stringsAt({ patched }, 'patched') };
   const isOther = apiVersion !== info.apiVersion || kind !== info.kind;
   // What a strategic patch says of its kind is not looked at.
@@ -181,6 +194,9 @@ function patchScale(
     toScale(object, paths),
     builtInType('autoscaling/v1', 'Scale') ?? UNTYPED,
   );
+  const problem = decodingProblem(SCALE, scale);
+  if (problem !== undefined) throw undecodableResult(request, scale, problem);
+  requireSize(info, object.metadata.name, scale);
   const resourceVersion = textAt(scale, 'metadata', 'resourceVersion') ?? object.metadata.resourceVersion;
   const metadata = { ...object.metadata, resourceVersion };
   const updated = updateObject(context, info, {

@@ -61,11 +61,17 @@ export function modified(info: Named, name: string): StatusError {
 
 /** An update whose object carries the uid of another one. */
 export function otherUid(
-  info: Named,
-  name: string,
+  info: Named & { readonly custom: boolean },
+  { name, namespace }: { readonly name: string; readonly namespace?: string | undefined },
   uids: { readonly wanted: string; readonly found: string },
 ): StatusError {
-  const why = `Precondition failed: UID in precondition: ${uids.wanted}, UID in object meta: ${uids.found}`;
+  // The real server says where in its store the other object is.
+  const collection = info.custom ? [info.group, info.resource] : [info.resource];
+  const key = ['', 'registry', ...collection, ...(namespace === undefined ? [] : [namespace]), name].join(
+    '/',
+  );
+  const failed = `Precondition failed: UID in precondition: ${uids.wanted}, UID in object meta: ${uids.found}`;
+  const why = `StorageError: invalid object, Code: 4, Key: ${key}, ResourceVersion: 0, AdditionalErrorMsg: ${failed}`;
   return new StatusError(
     409,
     'Conflict',
@@ -145,6 +151,13 @@ function conflictText(conflicts: readonly FieldConflict[]): string {
 /** A server-side failure without a reason of its own, as untyped Go errors come out. */
 export function internal(message: string): StatusError {
   return new StatusError(500, 'Unknown', message);
+}
+
+/** Of a watch, or of a single object. */
+export function unparsedVersion(version: string): StatusError {
+  const shown = JSON.stringify(version);
+  const why = `strconv.ParseUint: parsing ${shown}: invalid syntax`;
+  return internal(`resourceVersion: Invalid value: ${shown}: ${why}`);
 }
 
 /** All that a JSON patch which cannot be done is answered. */

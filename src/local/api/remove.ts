@@ -20,7 +20,7 @@ export interface Removal extends DeleteRequest {
 /**
  * Deletes an object that nothing holds; marks one that finalizers, or what it still contains, hold.
  *
- * @returns the object that is held, or undefined
+ * @returns the object that is held, or a Pod as it was told to go, or undefined
  * @throws StatusError
  */
 export function removeObject(
@@ -33,8 +33,10 @@ export function removeObject(
   const finalizers = withPolicy(object.metadata.finalizers ?? [], propagationPolicy);
   const grace = info.storage === '/pods' ? graceOf(context, removal) : NO_GRACE;
   if (!isHeld(info, finalizers, grace)) {
+    const isPod = info.storage === '/pods';
+    const marked = isPod ? markDeleted(context, info, { object, finalizers, grace, dryRun }) : undefined;
     if (!dryRun) context.store.remove(info.storage, lastState(context, info, object));
-    return undefined;
+    return marked;
   }
   const marked = markDeleted(context, info, { object, finalizers, grace, dryRun });
   if (marked === object || dryRun) return marked;

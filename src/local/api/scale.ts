@@ -2,7 +2,8 @@ import { LabelSelector } from '../../contract/controller-objects.js';
 import type { KubeObject } from '../../contract/kube-object.js';
 import { type Fields, frozenCopy, numberAt, valueAt, withValueAt } from './fields.js';
 import { formatLabelSelector } from './label-selector.js';
-import type { ScalePaths } from './resource-info.js';
+import { invalid } from './refusals.js';
+import type { ResourceInfo, ScalePaths } from './resource-info.js';
 
 /** The `autoscaling/v1` Scale of an object. */
 export function toScale(object: KubeObject, paths: ScalePaths): KubeObject {
@@ -25,6 +26,17 @@ function selectorText(selector: unknown): string | undefined {
   if (typeof selector === 'string') return selector === '' ? undefined : selector;
   const parsed = LabelSelector.safeParse(selector);
   return parsed.success ? formatLabelSelector(parsed.data) : undefined;
+}
+
+export const SCALE = { apiVersion: 'autoscaling/v1', kind: 'Scale' };
+
+/** Of a built-in kind it is the Scale that is refused; a CRD knows its own path. @throws StatusError Invalid */
+export function requireSize({ custom }: Pick<ResourceInfo, 'custom'>, name: string, scale: Fields): void {
+  const replicas = numberAt(scale, 'spec', 'replicas') ?? 0;
+  if (custom || replicas >= 0) return;
+  throw invalid('Scale.autoscaling', name, [
+    `spec.replicas: Invalid value: ${replicas}: must be greater than or equal to 0`,
+  ]);
 }
 
 /** The object as a changed Scale asks for it. */

@@ -4,7 +4,7 @@ import type { RepeatedFields, WriteOptions } from './operations.js';
 import { undecodable } from './refusals.js';
 import type { ResourceInfo } from './resource-info.js';
 import { type FieldType, typeFor } from './types/field-type.js';
-import { decodingProblem } from './types/go-decoding.js';
+import { decodingProblem, partProblem } from './types/go-decoding.js';
 
 export interface Decoded {
   readonly input: ObjectInput;
@@ -17,7 +17,9 @@ export interface Decoded {
  * @throws StatusError BadRequest when validation is strict
  */
 export function decodeFields(info: ResourceInfo, input: ObjectInput, options: WriteOptions): Decoded {
-  const problem = info.custom ? undefined : decodingProblem(info, input);
+  const problem = info.custom
+    ? partProblem('meta.v1.ObjectMeta', input.metadata)
+    : decodingProblem(info, input);
   if (problem !== undefined) throw undecodable(info, problem);
   const unknown = unknownFieldProblems(info, input);
   const problems = fieldProblems(info, unknown, options);

@@ -11,7 +11,7 @@ import {
   sameAnnotations,
   type SentMetadata,
 } from './metadata.js';
-import { invalid, modified, otherUid, qualifiedKind, qualifiedResource } from './refusals.js';
+import { internal, invalid, modified, otherUid, qualifiedKind, qualifiedResource } from './refusals.js';
 import { hasStatus, type ResourceInfo } from './resource-info.js';
 
 /** Which part of an object a write is for; the other part stays as it is. */
@@ -55,8 +55,11 @@ function statusMetadata(info: ResourceInfo, old: ObjectMeta, { annotations }: Se
 
 function checkPreconditions(info: ResourceInfo, old: ObjectMeta, sent: SentMetadata): void {
   const { name } = old;
+  if (!/^\d*$/.test(sent.resourceVersion ?? '')) {
+    throw internal(`strconv.ParseUint: parsing ${JSON.stringify(sent.resourceVersion)}: invalid syntax`);
+  }
   if (sent.uid !== undefined && sent.uid !== old.uid) {
-    throw otherUid(info, name, { wanted: sent.uid, found: old.uid });
+    throw otherUid(info, old, { wanted: sent.uid, found: old.uid });
   }
   if (sent.resourceVersion === undefined && info.custom) {
     throw invalid(qualifiedResource(info), name, [

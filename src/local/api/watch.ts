@@ -1,10 +1,9 @@
 import type { WatchEvent } from '../../cluster/kube-api.js';
-import { StatusError } from '../../cluster/status-error.js';
 import { type ApiContext, asVersion } from './context.js';
 import { CRD_RESOURCE, storageOfDefinition } from './custom-resource-definitions.js';
 import { filterOf } from './list.js';
 import type { Bookmark, WatchQuery } from './operations.js';
-import { expired, invalid } from './refusals.js';
+import { expired, invalid, unparsedVersion } from './refusals.js';
 import type { ResourceInfo } from './resource-info.js';
 import type { StoreEvent } from './store.js';
 import { DeliveryQueue, toWatchEvent, type WatchFilter } from './watcher.js';
@@ -56,7 +55,9 @@ interface Subscription {
   readonly deliveries: DeliveryQueue<Delivery>;
 }
 
-function requireWatchRules({ resourceVersionMatch: match = '', sendInitialEvents }: WatchQuery): void {
+function requireWatchRules(query: WatchQuery): void {
+  const { resourceVersionMatch: match = '', sendInitialEvents } = query;
+  const isContinued = (query.continue ?? '') !== '';
   const rules: readonly (readonly [isBroken: boolean, why: string])[] = [
     [
       match !== '' && sendInitialEvents === undefined,
@@ -66,8 +67,9 @@ function requireWatchRules({ resourceVersionMatch: match = '', sendInitialEvents
       sendInitialEvents !== undefined && match !== 'NotOlderThan',
       'Forbidden: sendInitialEvents requires setting resourceVersionMatch to NotOlderThan',
     ],
+    [isContinued, 'Forbidden: resourceVersionMatch is forbidden when continue is provided'],
     [
-      sendInitialEvents !== undefined && match !== '' && match !== 'NotOlderThan',
+      match !== '' && match !== 'NotOlderThan',
       `Unsupported value: ${JSON.stringify(match)}: supported values: "NotOlderThan"`,
     ],
   ];
@@ -78,12 +80,7 @@ function requireWatchRules({ resourceVersionMatch: match = '', sendInitialEvents
 /** 0 and nothing stand for "any state will do": the stream begins with what there is then. */
 function parseSince({ resourceVersion = '' }: WatchQuery): number {
   if (resourceVersion === '' || /^\d+$/.test(resourceVersion)) return Number(resourceVersion);
-  const shown = JSON.stringify(resourceVersion);
-  throw new StatusError(
-    500,
-    'Unknown',
-    `resourceVersion: Invalid value: ${shown}: strconv.ParseUint: parsing ${shown}: invalid syntax`,
-  );
+  throw unparsedVersion(resourceVersion);
 }
 
 function sendBacklog({ store }: ApiContext, subscription: Subscription): void {

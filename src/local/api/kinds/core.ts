@@ -1,4 +1,4 @@
-import { type Fields, fieldsAt, isFields, isList, jsonEquals } from '../fields.js';
+import { type Fields, fieldsAt, isFields, jsonEquals } from '../fields.js';
 import { badRequest } from '../refusals.js';
 import type { KindRules } from '../resource-info.js';
 import { prepareQuantities } from './pod-spec.js';
@@ -51,13 +51,25 @@ export const CONFIG_MAP_RULES: KindRules = {
       binaryData: isEmpty('binaryData') ? undefined : configMap['binaryData'],
     };
   },
-  validate: (configMap, old) => [...dataKeyProblems(configMap), ...frozenDataProblems(configMap, old)],
+  validate: (configMap, old) => [
+    ...dataKeyProblems(configMap),
+    ...sizeProblems(configMap),
+    ...frozenDataProblems(configMap, old),
+  ],
 };
 
 /** Go reads a null among strings as an empty one. */
 function withoutNulls(texts: Fields): Fields {
   if (!Object.values(texts).includes(null)) return texts;
   return Object.fromEntries(Object.entries(texts).map(([key, text]) => [key, text ?? '']));
+}
+
+const LARGEST_DATA = 1024 * 1024;
+
+function sizeProblems(configMap: Fields): string[] {
+  const texts = ['data', 'binaryData'].flatMap((field) => Object.values(fieldsAt(configMap, field)));
+  const size = texts.reduce<number>((sum, text) => sum + Buffer.byteLength(String(text)), 0);
+  return size > LARGEST_DATA ? [`[]: Too long: may not be more than ${LARGEST_DATA} bytes`] : [];
 }
 
 function dataKeyProblems(object: Fields): string[] {

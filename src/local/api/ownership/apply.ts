@@ -20,6 +20,8 @@ export interface Application {
   readonly config: Fields;
   readonly force: boolean;
   readonly now: string;
+  /** The version that conflicts speak of, when it is not that of the owners. */
+  readonly shownVersion?: string | undefined;
 }
 
 export interface Applied {
@@ -32,7 +34,9 @@ export function applyFields(application: Application): Applied {
   const { author, type, live, config, force, now } = application;
   const old = live ?? {};
   const before = formerOwners(application);
-  const self = { ...author, operation: 'Apply', time: now } as const;
+  // The API server does not say when somebody scaled.
+  const time = author.subresource === 'scale' ? undefined : now;
+  const self = { ...author, operation: 'Apply', time } as const;
   const former = before.find((owner) => isSameOwner(owner, self));
   const others = before.filter((owner) => owner !== former);
   const spoken = fieldSetOf(config, type);
@@ -42,11 +46,15 @@ export function applyFields(application: Application): Applied {
   const object = prune({ merged, last: former?.fields, claimed, type });
 
   const { changed, removed } = compareObjects({ old, value: object, type });
-  if (!force) refuseConflicts(others, changed);
+  if (!force) refuseConflicts(inVersion(others, application.shownVersion), changed);
   const remaining = mapFields(others, ({ fields }) => fields.difference(changed).difference(removed));
   if (own.isEmpty) return { object, owners: remaining };
   const isUnchanged = changed.isEmpty && removed.isEmpty && former?.fields.equals(own) === true;
   return { object, owners: [...remaining, isUnchanged ? former : { ...self, fields: own }] };
+}
+
+function inVersion(owners: readonly Owner[], apiVersion: string | undefined): readonly Owner[] {
+  return apiVersion === undefined ? owners : owners.map((owner) => ({ ...owner, apiVersion }));
 }
 
 function formerOwners({ live, type, empty, now }: Application): readonly Owner[] {

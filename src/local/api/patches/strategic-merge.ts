@@ -1,5 +1,5 @@
 import { type Fields, isFields, isList, jsonEquals, listAt } from '../fields.js';
-import { badRequest, internal } from '../refusals.js';
+import { internal } from '../refusals.js';
 import { entryType, type FieldType, type ListType, type MapType, typeFor } from '../types/field-type.js';
 import { goValue } from '../types/typed-problems.js';
 
@@ -151,7 +151,7 @@ function withoutDirectives(fields: Fields): Fields {
 }
 
 function unknownDirective(directive: unknown): Error {
-  return badRequest(`Unknown patch type: ${goValue(directive)}`);
+  return internal(`unknown patch type: ${goValue(directive)} in map: map[$patch:${goValue(directive)}]`);
 }
 
 function withoutKey(item: Fields, mergeKey: string): Error {

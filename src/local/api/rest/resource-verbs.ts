@@ -1,7 +1,7 @@
 import type { ObjectRef } from '../../../cluster/kube-api.js';
 import { type Fields, textAt } from '../fields.js';
-import type { Written } from '../operations.js';
-import { methodNotAllowed, unknownResource } from '../refusals.js';
+import type { ApiOperations, Written } from '../operations.js';
+import { methodNotAllowed, notFound, unknownResource, unparsedVersion } from '../refusals.js';
 import type { ResourceInfo } from '../resource-info.js';
 import { type Answer, ok, type StreamAnswer } from './answer.js';
 import { readDeleteOptions, readObject, readPatch } from './body.js';
@@ -32,10 +32,11 @@ type Handler = (call: ResourceCall) => Answer | StreamAnswer | Promise<Answer>;
 const HANDLERS: Readonly<Record<Level, Readonly<Record<string, Handler>>>> = {
   collection: { GET: list, POST: create, DELETE: deleteCollection },
   allNamespaces: { GET: list },
+  lasting: { GET: list, POST: create },
   object: { GET: get, PUT: update, PATCH: patch, DELETE: remove },
   subresource: { GET: get, PUT: update, PATCH: patch },
 };
-type Level = 'collection' | 'allNamespaces' | 'object' | 'subresource';
+type Level = 'collection' | 'lasting' | 'allNamespaces' | 'object' | 'subresource';
 
 /** @throws StatusError */
 export async function answerResource(
@@ -47,12 +48,17 @@ export async function answerResource(
     .resources()
     .find(({ apiVersion, resource }) => apiVersion === target.apiVersion && resource === target.resource);
   if (info === undefined) throw unknownResource();
-  const { subresource } = target;
-  if (subresource !== undefined && !info.subresources.includes(subresource)) throw unknownResource();
+  requireSubresource(info, target);
   const handler = HANDLERS[levelOf(info, target)][request.method];
   if (handler === undefined) throw methodNotAllowed();
   const view = chooseView(dependencies, info, request);
   return handler({ ...dependencies, request, info, target, view });
+}
+
+/** Paths below objects of CRDs are looked at by the same handler as the objects. */
+function requireSubresource(info: ResourceInfo, { subresource, name = '' }: Target): void {
+  if (subresource === undefined || info.subresources.includes(subresource)) return;
+  throw info.custom ? notFound(info, name) : unknownResource();
 }
 
 function levelOf(info: ResourceInfo, { namespace, name, subresource }: Target): Level {
@@ -60,6 +66,8 @@ function levelOf(info: ResourceInfo, { namespace, name, subresource }: Target): 
   if (isMisplaced && (name !== undefined || !info.namespaced)) throw unknownResource();
   if (subresource !== undefined) return 'subresource';
   if (name !== undefined) return 'object';
+  // Nobody can delete all namespaces at once.
+  if (info.storage === '/namespaces') return 'lasting';
   return isMisplaced ? 'allNamespaces' : 'collection';
 }
 
@@ -85,8 +93,17 @@ async function deleteCollection({ operations, request, target, view }: ResourceC
   return ok(view.page(operations.deleteCollection(query, options)));
 }
 
-function get({ operations, target, view, info }: ResourceCall): Answer {
+function get({ operations, request, target, view, info }: ResourceCall): Answer {
+  requireReachable(operations, request, target);
   return ok(show(operations.get(refOf(target)), view, { info, target }));
+}
+
+/** Any version that has been reached will do; the list of nothing looks at it. @throws StatusError */
+function requireReachable(operations: ApiOperations, { query }: RestRequest, target: Target): void {
+  const resourceVersion = query.get('resourceVersion') ?? '';
+  if (resourceVersion === '') return;
+  if (!/^\d+$/.test(resourceVersion)) throw unparsedVersion(resourceVersion);
+  operations.list({ ...target, resourceVersion, fieldSelector: 'metadata.name=', limit: 0 });
 }
 
 async function update({ operations, request, info, target, view }: ResourceCall): Promise<Answer> {

@@ -1,3 +1,4 @@
+import { toGroupVersion } from '../../../contract/kube-object.js';
 import type { Fields } from '../fields.js';
 import { methodNotAllowed, unknownResource } from '../refusals.js';
 import { type Answer, ok, type StreamAnswer } from './answer.js';
@@ -7,6 +8,7 @@ import { discoverGroups, type DiscoveredGroup } from './discovered.js';
 import { aggregatedDiscovery, apiGroup, apiGroupList, apiResourceList, apiVersions } from './discovery.js';
 import { openApiDocument, openApiIndex } from './openapi/document.js';
 import { answerResource } from './resource-verbs.js';
+import { answerPodConnection, isPodConnection } from './pod-connections.js';
 import type { RestRequest } from './rest-request.js';
 import { answerReview, findReview } from './reviews.js';
 import { documentName, parseTarget, splitGroupVersion, type Target } from './target.js';
@@ -34,11 +36,13 @@ export async function route(
   const split = splitGroupVersion(request.path);
   if (split !== undefined && split.rest.length > 0) {
     const { apiVersion, rest } = split;
-    if (!isServed(dependencies, apiVersion)) return pageNotFound();
+    if (!isServed(dependencies, apiVersion)) return unknownVersion(dependencies, apiVersion);
     const target = parseTarget(apiVersion, rest);
     if (target === undefined) throw unknownResource();
     return await answerTarget(dependencies, request, target);
   }
+  const isVersion = split !== undefined && !isServed(dependencies, split.apiVersion);
+  if (isVersion) return unknownVersion(dependencies, split.apiVersion);
   if (request.method !== 'GET') throw methodNotAllowed();
   const [first] = request.path;
   if (first === undefined) return ok(rootPaths(discoverGroups(dependencies.operations)));
@@ -54,15 +58,41 @@ function isServed({ operations }: ViewDependencies, apiVersion: string): boolean
   );
 }
 
+/** Groups that Kubernetes itself serves refuse a version they do not have; what is no such group is no page at all. */
+function unknownVersion({ operations }: ViewDependencies, apiVersion: string): Answer {
+  const { group } = toGroupVersion(apiVersion);
+  const isBuiltIn = operations.resources().some((info) => !info.custom && info.group === group);
+  if (isBuiltIn) throw unknownResource();
+  return pageNotFound();
+}
+
 async function answerTarget(
   dependencies: ViewDependencies,
   request: RestRequest,
   target: Target,
 ): Promise<Answer | StreamAnswer> {
   const review = findReview(target.apiVersion, target.resource);
-  if (review === undefined) return answerResource(dependencies, request, target);
+  if (isPodConnection(target)) return answerPodConnection(dependencies.operations, request, target);
+  if (review === undefined) {
+    return isNoPage(dependencies, request, target)
+      ? pageNotFound()
+      : answerResource(dependencies, request, target);
+  }
   if (request.method !== 'POST') throw methodNotAllowed();
   return { status: 201, body: answerReview(review, (await readObject(request, review)).object) };
+}
+
+/** In the groups of CRDs, paths that name nothing were never registered; so are those of a kind without its namespace. */
+function isNoPage(
+  { operations }: ViewDependencies,
+  { method }: RestRequest,
+  { apiVersion, resource, namespace, name }: Target,
+): boolean {
+  const inVersion = operations.resources().filter((info) => info.apiVersion === apiVersion);
+  const info = inVersion.find((served) => served.resource === resource);
+  if (info === undefined) return inVersion.every(({ custom }) => custom);
+  const isUnplaced = info.namespaced && namespace === undefined;
+  return info.custom && isUnplaced && (name !== undefined || method !== 'GET');
 }
 
 function pageNotFound(): Answer {

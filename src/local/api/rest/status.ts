@@ -23,7 +23,7 @@ function internalError(error: unknown): StatusError {
   return new StatusError(500, 'InternalError', `Internal error occurred: ${message}`);
 }
 
-const NAMED = /^(\S+) "([^"]*)" (?:not found|already exists|is forbidden|is invalid)(?:: (.*))?$/s;
+const NAMED = /^(\S*) "([^"]*)" (?:not found|already exists|is forbidden|is invalid)(?:: (.*))?$/s;
 const IN_THE_WAY = /^Operation cannot be fulfilled on (\S+) "([^"]*)":/;
 
 /**
@@ -34,23 +34,31 @@ const IN_THE_WAY = /^Operation cannot be fulfilled on (\S+) "([^"]*)":/;
 function detailsOf({ reason, message, details }: StatusError): Fields | undefined {
   const { retryAfterSeconds, causes: known } = details;
   const [, subject, name, text] = NAMED.exec(message) ?? IN_THE_WAY.exec(message) ?? [];
-  const causes = known ?? causesIn(reason, text);
+  // A cause that is about no field has none.
+  const causes =
+    known?.map(({ field, ...cause }) => ({ ...cause, field: field || undefined })) ?? causesIn(reason, text);
   const more = { causes, retryAfterSeconds };
-  if (subject === undefined) return isUnnamed(reason) || causes !== undefined ? more : undefined;
+  if (subject === undefined) return isUnnamed(message, reason) || causes !== undefined ? more : undefined;
   const [kind = '', ...group] = subject.split('.');
   const named = name === '' ? {} : { name };
-  return { ...named, ...(group.length === 0 ? {} : { group: group.join('.') }), kind, ...more };
+  return {
+    ...named,
+    ...(group.length === 0 ? {} : { group: group.join('.') }),
+    ...(kind === '' ? {} : { kind }),
+    ...more,
+  };
 }
 
 function causesIn(reason: string, text = ''): readonly Fields[] | undefined {
-  return reason === 'Invalid' ? splitCauses(text).map(toCause) : undefined;
+  return reason === 'Invalid' && text !== '' ? splitCauses(text).map(toCause) : undefined;
 }
 
 /** Answered with empty details by the router, before anything is looked up. */
 const UNNAMED = ['NotFound', 'MethodNotAllowed'];
+const NUMBERED = /^(4\d\d: |the server rejected our request)/;
 
-function isUnnamed(reason: string): boolean {
-  return UNNAMED.includes(reason);
+function isUnnamed(message: string, reason: string): boolean {
+  return UNNAMED.includes(reason) || NUMBERED.test(message);
 }
 
 const CAUSE_REASONS: Readonly<Record<string, string>> = {
@@ -63,11 +71,11 @@ const CAUSE_REASONS: Readonly<Record<string, string>> = {
   'Too many': 'FieldValueTooMany',
 };
 const ANY_REASON = Object.keys(CAUSE_REASONS).join('|');
-const CAUSE = new RegExp(`^(\\S*?): ((${ANY_REASON}).*)$`, 's');
+const CAUSE = new RegExp(`^(.*?): ((${ANY_REASON}).*)$`, 's');
 const BETWEEN_CAUSES = new RegExp(`, (?=[\\w.$<>\\[\\]-]*: (?:${ANY_REASON}))`);
 
 function splitCauses(text: string): string[] {
-  return text.startsWith('[') ? text.slice(1, -1).split(BETWEEN_CAUSES) : [text];
+  return text.startsWith('[') && text.endsWith(']') ? text.slice(1, -1).split(BETWEEN_CAUSES) : [text];
 }
 
 function toCause(text: string): Fields {

@@ -26,13 +26,22 @@ export interface ViewDependencies {
 /** @throws StatusError NotAcceptable */
 export function chooseView(dependencies: ViewDependencies, info: ResourceInfo, request: RestRequest): View {
   const form = request.accept.find((found) => found in VIEWS);
-  if (form === undefined || form === 'unknown' || form === 'aggregated-discovery') throw notAcceptable();
+  if (form === undefined || form === 'unknown' || form === 'aggregated-discovery') {
+    throw notAcceptable(info, request.path.at(-1) === info.resource);
+  }
   return VIEWS[form](dependencies, info, request);
 }
 
-function notAcceptable(): StatusError {
-  const known = 'application/json, application/yaml';
-  return new StatusError(406, 'NotAcceptable', `only the following media types are accepted: ${known}`);
+/** In the words of the real server, which has protobuf, too. */
+const FORMS = ['application/json', 'application/yaml', 'application/vnd.kubernetes.protobuf'];
+const STREAMS = ['application/json;stream=watch', 'application/vnd.kubernetes.protobuf;stream=watch'];
+
+function notAcceptable({ custom }: ResourceInfo, isCollection: boolean): StatusError {
+  const known = [...FORMS, ...(isCollection && !custom ? STREAMS : [])].join(', ');
+  const message = custom
+    ? `only the following media types are accepted: ${known}`
+    : `406: Not Acceptable\n\nAvailable representations: ${known}`;
+  return new StatusError(406, 'NotAcceptable', message);
 }
 
 type ToView = (dependencies: ViewDependencies, info: ResourceInfo, request: RestRequest) => View;

@@ -1,5 +1,7 @@
-import { type Fields, fieldsAt, numberAt, valueAt } from '../fields.js';
+import { type Fields, fieldsAt, isFields, isList, numberAt, valueAt } from '../fields.js';
 import type { KindRules, ScalePaths } from '../resource-info.js';
+import { goKindOf } from '../types/go-decoding.js';
+import { goValue } from '../types/typed-problems.js';
 import { completeObject } from './complete.js';
 import { checkRules } from './rules.js';
 import { hasRules, type StructuralSchema } from './structural-schema.js';
@@ -38,10 +40,31 @@ export function customResourceRules(
 function scaleProblems(object: Fields, scale: ScalePaths | undefined): string[] {
   const paths = scale === undefined ? [] : [scale.specReplicas, scale.statusReplicas];
   return paths.flatMap((path) => {
+    const misfit = accessProblem(object, path);
+    if (misfit !== undefined) return [`.${path.join('.')}: Invalid value: 0: ${misfit}`];
     const replicas = numberAt(object, ...path) ?? 0;
     if (replicas >= 0) return [];
     return [`.${path.join('.')}: Invalid value: ${replicas}: should be a non-negative integer`];
   });
+}
+
+/** Why a number cannot be read from that place; undefined when it can, or there is nothing. */
+function accessProblem(object: Fields, path: readonly string[]): string | undefined {
+  const steps = path.map((_, index) => path.slice(0, index + 1));
+  for (const step of steps) {
+    const value = valueAt(object, ...step);
+    if (value === undefined || value === null) return undefined;
+    const isLast = step.length === path.length;
+    if (isLast ? typeof value === 'number' : isFields(value)) continue;
+    const expected = isLast ? 'int64' : 'map[string]interface{}';
+    return `.${path.join('.')} accessor error: ${goValue(value)} is of the type ${goTypeOf(value)}, expected ${expected}`;
+  }
+  return undefined;
+}
+
+function goTypeOf(value: unknown): string {
+  if (isList(value)) return '[]interface {}';
+  return isFields(value) ? 'map[string]interface {}' : goKindOf(value);
 }
 
 /** Scale paths of a version of a CRD. */
