@@ -1,11 +1,15 @@
 import type { KubeObject } from '../../contract/kube-object.js';
-import { type ApiContext, toStored } from './context.js';
+import { type ApiContext, toStored, toTimestamp } from './context.js';
 import {
   CLEANUP_FINALIZER,
   CRD_RESOURCE,
   definedResources,
+  definitionStatus,
+  isEstablished,
   storageOfDefinition,
+  terminatingStatus,
 } from './custom-resource-definitions.js';
+import { type Fields, listAt, textAt } from './fields.js';
 import { removeObject } from './remove.js';
 import type { StoreEvent } from './store.js';
 import { storeChanged } from './update.js';
@@ -43,6 +47,7 @@ function handleEvent(context: ApiContext, { type, storage, object }: StoreEvent)
   if (namespace?.metadata.deletionTimestamp !== undefined) endNamespace(context, namespace);
   const definition = definitionOf(context, storage, object);
   if (definition?.metadata.deletionTimestamp !== undefined) endDefinition(context, definition);
+  if (type === 'DELETED' && storage === CRD_RESOURCE.storage) acceptWaiting(context);
 }
 
 /** The CRD that was changed itself, or that of a changed object. */
@@ -74,12 +79,39 @@ function endNamespace({ store, registry }: ApiContext, namespace: KubeObject): v
   store.remove('/namespaces', toStored(registry.get('v1', 'namespaces'), namespace, metadata));
 }
 
+/** What another CRD has given up is free for those that wait for it. */
+function acceptWaiting(context: ApiContext): void {
+  const { store, clock } = context;
+  for (const waiting of store.list(CRD_RESOURCE.storage)) {
+    if (isEstablished(waiting)) continue;
+    const others = store.list(CRD_RESOURCE.storage).filter((other) => other !== waiting);
+    const status = definitionStatus(waiting, others, toTimestamp(clock.now()));
+    if (isEstablished({ status })) writeStatus(context, waiting, status);
+  }
+}
+
+function writeStatus(context: ApiContext, definition: KubeObject, status: Fields): void {
+  const metadata = { ...definition.metadata, resourceVersion: context.store.nextRevision };
+  storeChanged(context, CRD_RESOURCE, toStored(CRD_RESOURCE, { ...definition, status }, metadata));
+}
+
+/** Tells of a CRD that its objects are going first. */
+function markTerminating(context: ApiContext, definition: KubeObject): void {
+  const conditions = listAt(definition, 'status', 'conditions');
+  if (conditions.some((condition) => textAt(condition, 'reason') === 'InstanceDeletionInProgress')) return;
+  const now = toTimestamp(context.clock.now());
+  writeStatus(context, definition, terminatingStatus(definition, 'in progress', now));
+}
+
 function endDefinition(context: ApiContext, definition: KubeObject): void {
   const { store } = context;
   const remaining =
     definition.metadata.finalizers?.filter((finalizer) => finalizer !== CLEANUP_FINALIZER) ?? [];
   if (remaining.length === definition.metadata.finalizers?.length) return;
-  if (store.list(storageOfDefinition(definition)).length > 0) return;
+  if (store.list(storageOfDefinition(definition)).length > 0) {
+    markTerminating(context, definition);
+    return;
+  }
   const metadata = {
     ...definition.metadata,
     finalizers: remaining.length === 0 ? undefined : remaining,

@@ -30,7 +30,7 @@ export function createObject(context: ApiContext, info: ResourceInfo, creation: 
   const sent = named(decodeMetadata(info, input.metadata));
   if (sent.resourceVersion !== undefined) throw versionSet();
   requireNamespace(context, info, sent);
-  requireLivingDefinition(context, info);
+  requireLivingDefinition(context, info, sent.name ?? '');
 
   const metadata = newMetadata(context, info, { sent, uid: context.createUid(input) });
   const { status, ...content } = input;
@@ -60,13 +60,13 @@ function requireValid(info: ResourceInfo, sent: SentMetadata, prepared: Fields):
 }
 
 /** A kind that is being taken out of service lets nothing new in. */
-function requireLivingDefinition({ store }: ApiContext, { custom, group, resource }: ResourceInfo): void {
+function requireLivingDefinition({ store }: ApiContext, info: ResourceInfo, name: string): void {
+  const { custom, group, resource } = info;
   const definition = custom
     ? store.get('apiextensions.k8s.io/customresourcedefinitions', '', `${resource}.${group}`)
     : undefined;
   if (definition?.metadata.deletionTimestamp === undefined) return;
-  const message = 'create not allowed while custom resource definition is terminating';
-  throw new StatusError(405, 'MethodNotAllowed', message);
+  throw forbidden(info, name, 'create not allowed while custom resource definition is terminating');
 }
 
 /** @throws StatusError BadRequest */
@@ -130,7 +130,8 @@ function newMetadata(
   };
 }
 
-function withInitialStatus({ clock }: ApiContext, { rules }: ResourceInfo, object: Fields): Fields {
-  const status = rules.initialStatus?.(object, toTimestamp(clock.now()));
+function withInitialStatus({ clock, store }: ApiContext, info: ResourceInfo, object: Fields): Fields {
+  const others = (): readonly KubeObject[] => store.list(info.storage);
+  const status = info.rules.initialStatus?.(object, toTimestamp(clock.now()), others);
   return status === undefined ? object : { ...object, status };
 }

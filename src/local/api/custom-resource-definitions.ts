@@ -1,15 +1,15 @@
 import type { KubeObject } from '../../contract/kube-object.js';
+import { definitionProblems } from './definition-problems.js';
 import { type Fields, fieldsAt, listAt, textAt, valueAt } from './fields.js';
 import { type KindRules, type PrepareContext, type ResourceInfo, toResourceInfo } from './resource-info.js';
 import { customResourceRules, readScale } from './schema/custom-resource-rules.js';
-import { schemaProblems } from './schema/schema-problems.js';
 import { readSchema } from './schema/structural-schema.js';
 import { customResourceType } from './types/schema-type.js';
 
 const CRD_RULES: KindRules = {
   prepare: prepareDefinition,
   validate: definitionProblems,
-  initialStatus: establishedStatus,
+  initialStatus: (definition, now, others) => definitionStatus(definition, others(), now),
 };
 
 export const CRD_RESOURCE: ResourceInfo = toResourceInfo({
@@ -32,6 +32,7 @@ export function storageOfDefinition(definition: KubeObject): string {
 
 /** The resources that an established CRD serves, one for each served version. */
 export function definedResources(definition: KubeObject): readonly ResourceInfo[] {
+  if (!isEstablished(definition)) return [];
   const spec = fieldsAt(definition, 'spec');
   const storedSchema = readSchema(
     valueAt(
@@ -81,72 +82,91 @@ function prepareDefinition(definition: Fields, { old }: PrepareContext): Fields 
     spec: {
       conversion: { strategy: 'None' },
       ...spec,
-      names: { singular: kind.toLowerCase(), listKind: `${kind}List`, ...names },
+      names: kind === '' ? names : { singular: kind.toLowerCase(), listKind: `${kind}List`, ...names },
     },
   };
 }
 
-function definitionProblems(definition: Fields): string[] {
-  const spec = fieldsAt(definition, 'spec');
-  const name = textAt(definition, 'metadata', 'name') ?? '';
-  const group = textAt(spec, 'group') ?? '';
-  const plural = textAt(spec, 'names', 'plural') ?? '';
-  const versions = listAt(spec, 'versions');
-  const stored = versions.filter((version) => valueAt(version, 'storage') === true);
-  return [
-    ...(name === `${plural}.${group}`
-      ? []
-      : [`metadata.name: Invalid value: ${JSON.stringify(name)}: must be spec.names.plural+"."+spec.group`]),
-    ...requiredProblems(spec),
-    ...(stored.length === 1
-      ? []
-      : [
-          `spec.versions: Invalid value: ${JSON.stringify(versions)}: must have exactly one version marked as storage version`,
-        ]),
-    ...versions.flatMap((version, index) => versionProblems(version, index, versions.length)),
-  ];
-}
+const ACCEPTED = ['True', 'NoConflicts', 'no conflicts found'] as const;
+const ESTABLISHED = ['True', 'InitialNamesAccepted', 'the initial names have been accepted'] as const;
+const REFUSED = ['False', 'NotAccepted', 'not all names are accepted'] as const;
 
-function requiredProblems(spec: Fields): string[] {
-  const scopes = ['Cluster', 'Namespaced'];
-  const scope = textAt(spec, 'scope') ?? '';
-  return [
-    ...((textAt(spec, 'group') ?? '') === '' ? ['spec.group: Required value'] : []),
-    ...(scopes.includes(scope)
-      ? []
-      : [
-          `spec.scope: Unsupported value: ${JSON.stringify(scope)}: supported values: "Cluster", "Namespaced"`,
-        ]),
-    ...((textAt(spec, 'names', 'plural') ?? '') === '' ? ['spec.names.plural: Required value'] : []),
-    ...((textAt(spec, 'names', 'kind') ?? '') === '' ? ['spec.names.kind: Required value'] : []),
-  ];
-}
-
-/** A schema that all versions share is reported under the path it had in v1beta1, when there is only one version. */
-function versionProblems(version: unknown, index: number, count: number): readonly string[] {
-  const schema = valueAt(version, 'schema', 'openAPIV3Schema');
-  const ownPath = `spec.versions[${index}].schema.openAPIV3Schema`;
-  if (schema === undefined) return [`${ownPath}: Required value`];
-  return schemaProblems(readSchema(schema), count === 1 ? 'spec.validation.openAPIV3Schema' : ownPath);
-}
-
-function establishedStatus(definition: Fields, now: string): Fields {
-  const condition = (type: string, reason: string, message: string): Fields => ({
-    type,
-    status: 'True',
-    lastTransitionTime: now,
-    reason,
-    message,
-  });
+/** The status of a CRD among the others: names that another one of its group has are not its own. */
+export function definitionStatus(definition: Fields, others: readonly KubeObject[], now: string): Fields {
+  const { names, conflict } = acceptNames(definition, others);
   const stored = listAt(definition, 'spec', 'versions').filter(
     (version) => valueAt(version, 'storage') === true,
   );
   return {
     conditions: [
-      condition('NamesAccepted', 'NoConflicts', 'no conflicts found'),
-      condition('Established', 'InitialNamesAccepted', 'the initial names have been accepted'),
+      condition('NamesAccepted', conflict === undefined ? ACCEPTED : conflict, now),
+      condition('Established', conflict === undefined ? ESTABLISHED : REFUSED, now),
     ],
-    acceptedNames: fieldsAt(definition, 'spec', 'names'),
+    acceptedNames: names,
     storedVersions: stored.map((version) => textAt(version, 'name') ?? ''),
   };
+}
+
+const PENDING = [
+  'True',
+  'InstanceDeletionPending',
+  'CustomResourceDefinition marked for deletion; CustomResource deletion will begin soon',
+] as const;
+const IN_PROGRESS = ['True', 'InstanceDeletionInProgress', 'CustomResource deletion is in progress'] as const;
+
+/** The status of a CRD that is being deleted: first its objects are to go, then they are going. */
+export function terminatingStatus(definition: Fields, stage: 'pending' | 'in progress', now: string): Fields {
+  const status = fieldsAt(definition, 'status');
+  const others = listAt(status, 'conditions').filter((found) => textAt(found, 'type') !== 'Terminating');
+  const terminating = condition('Terminating', stage === 'pending' ? PENDING : IN_PROGRESS, now);
+  return { ...status, conditions: [...others, terminating] };
+}
+
+type Verdict = readonly [status: string, reason: string, message: string];
+
+function condition(type: string, [status, reason, message]: Verdict, now: string): Fields {
+  return { type, status, lastTransitionTime: now, reason, message };
+}
+
+export function isEstablished(definition: Fields): boolean {
+  return listAt(definition, 'status', 'conditions').some(
+    (found) => textAt(found, 'type') === 'Established' && textAt(found, 'status') === 'True',
+  );
+}
+
+interface Names {
+  readonly names: Fields;
+  /** The last name that was refused. */
+  readonly conflict: Verdict | undefined;
+}
+
+/** In the order the server looks at them; each is taken or refused by itself. */
+function acceptNames(definition: Fields, others: readonly KubeObject[]): Names {
+  const spec = fieldsAt(definition, 'spec');
+  const wanted = fieldsAt(spec, 'names');
+  const taken = others
+    .filter((other) => textAt(other, 'spec', 'group') === textAt(spec, 'group'))
+    .map((other) => fieldsAt(other, 'status', 'acceptedNames'));
+  const resources = new Set(
+    taken.flatMap((names) => [names['plural'], names['singular'], ...listAt(names, 'shortNames')]),
+  );
+  const kinds = new Set(taken.flatMap(({ kind, listKind }) => [kind, listKind]));
+  const conflicts: Verdict[] = [];
+  const take = (name: unknown, used: ReadonlySet<unknown>, reason: string): boolean => {
+    if (name === undefined || !used.has(name)) return true;
+    conflicts.push(['False', reason, `${JSON.stringify(name)} is already in use`]);
+    return false;
+  };
+  const { plural, singular, shortNames, kind, listKind, ...rest } = wanted;
+  const names = {
+    ...(take(plural, resources, 'PluralConflict') ? { plural } : { plural: '' }),
+    ...(take(singular, resources, 'SingularConflict') ? { singular } : {}),
+    ...(listAt(wanted, 'shortNames').every((name) => take(name, resources, 'ShortNamesConflict'))
+      ? { shortNames }
+      : {}),
+    ...(take(kind, kinds, 'KindConflict') ? { kind } : { kind: '' }),
+    ...(take(listKind, kinds, 'ListKindConflict') ? { listKind } : {}),
+    ...rest,
+  };
+  return { names, conflict: conflicts.at(-1) };
 }

@@ -24,6 +24,11 @@ const DNS_LABEL = rule(
   63,
   "a lowercase RFC 1123 label must consist of lower case alphanumeric characters or '-', and must start and end with an alphanumeric character (e.g. 'my-name',  or '123-abc'",
 );
+const DNS_1035 = rule(
+  '[a-z]([-a-z0-9]*[a-z0-9])?',
+  63,
+  "a DNS-1035 label must consist of lower case alphanumeric characters or '-', start with an alphabetic character, and end with an alphanumeric character (e.g. 'my-name',  or 'abc-123'",
+);
 const DNS_SUBDOMAIN = rule(
   SUBDOMAIN_PATTERN,
   253,
@@ -58,6 +63,7 @@ export const dnsSubdomainProblem: NameRule = (name) =>
 /** Names of namespaces are looked at for dots first. */
 export const namespaceProblem: NameRule = (name) =>
   name.includes('.') ? 'must not contain dots' : dnsLabelProblem(name);
+export const dns1035Problem: NameRule = (name) => problemOf(name, DNS_1035);
 export const labelValueProblem: NameRule = (value) => problemOf(value, LABEL_VALUE);
 
 /** Names of roles and bindings may be anything that fits one segment of a path. */

@@ -1,5 +1,6 @@
 import type { KubeObject, ObjectMeta } from '../../contract/kube-object.js';
 import { type ApiContext, toStored, toTimestamp } from './context.js';
+import { terminatingStatus } from './custom-resource-definitions.js';
 import { type Fields, fieldsAt, textAt } from './fields.js';
 import type { DeleteRequest } from './operations.js';
 import { failedPrecondition, forbidden, invalid, otherVersion } from './refusals.js';
@@ -144,7 +145,7 @@ function markDeleted(
   const timing = timingOf(context, info, { metadata, seconds });
   const isFinal = timing === undefined && finalizers.length === (metadata.finalizers ?? []).length;
   if (isFinal) return object;
-  return toStored(info, contentOf(info, object), {
+  return toStored(info, contentOf(info, object, toTimestamp(context.clock.now())), {
     ...metadata,
     ...timing,
     finalizers: finalizers.length === 0 ? undefined : [...finalizers],
@@ -172,11 +173,15 @@ function isContainer({ storage }: ResourceInfo): boolean {
   return storage === '/namespaces' || storage === 'apiextensions.k8s.io/customresourcedefinitions';
 }
 
-function contentOf(info: ResourceInfo, object: KubeObject): Fields {
-  const isNamespace = info.storage === '/namespaces';
-  return isNamespace
-    ? { ...object, status: { ...fieldsAt(object, 'status'), phase: 'Terminating' } }
-    : object;
+function contentOf(info: ResourceInfo, object: KubeObject, now: string): Fields {
+  switch (info.storage) {
+    case '/namespaces':
+      return { ...object, status: { ...fieldsAt(object, 'status'), phase: 'Terminating' } };
+    case 'apiextensions.k8s.io/customresourcedefinitions':
+      return { ...object, status: terminatingStatus(object, 'pending', now) };
+    default:
+      return object;
+  }
 }
 
 /** The DELETED event carries the object under the revision of its deletion. */

@@ -1,5 +1,5 @@
 import type { ApiResource } from '../../cluster/kube-api.js';
-import { toGroupVersion } from '../../contract/kube-object.js';
+import { type KubeObject, toGroupVersion } from '../../contract/kube-object.js';
 import type { Fields } from './fields.js';
 import { dnsSubdomainProblem, type NameRule } from './names.js';
 import { builtInType } from './types/built-in-types.js';
@@ -22,7 +22,7 @@ export interface KindRules {
   /** What is wrong with it, in the form `<path>: <why>`. */
   readonly validate?: (object: Fields, old: Fields | undefined) => readonly string[];
   /** The status the server gives to a new object, whatever was sent. */
-  readonly initialStatus?: (object: Fields, now: string) => Fields;
+  readonly initialStatus?: (object: Fields, now: string, others: () => readonly KubeObject[]) => Fields;
   /** Paths of what the server sets after defaulting: nobody owns it, unless it was sent. */
   readonly serverFields?: readonly (readonly string[])[];
 }
