@@ -174,14 +174,10 @@ function isSimplePath(path: string): boolean {
 const COLUMN_TYPES = ['boolean', 'date', 'integer', 'number', 'string'];
 
 function columnProblems(column: unknown, path: string): string[] {
-  const type = textAt(column, 'type') ?? '';
   const jsonPath = textAt(column, 'jsonPath') ?? '';
   return [
     ...((textAt(column, 'name') ?? '') === '' ? [`${path}.name: ${REQUIRED}`] : []),
-    ...(type === '' ? [`${path}.type: ${REQUIRED}: must be one of ${COLUMN_TYPES.join(',')}`] : []),
-    ...(type === '' || COLUMN_TYPES.includes(type)
-      ? []
-      : [`${path}.type: Invalid value: ${JSON.stringify(type)}: must be one of ${COLUMN_TYPES.join(',')}`]),
+    ...columnTypeProblems(textAt(column, 'type') ?? '', `${path}.type`),
     ...(jsonPath === '' ? [`${path}.JSONPath: ${REQUIRED}`] : []),
     ...(jsonPath === '' || jsonPath.startsWith('.')
       ? []
@@ -189,6 +185,12 @@ function columnProblems(column: unknown, path: string): string[] {
           `${path}.JSONPath: Invalid value: ${JSON.stringify(jsonPath)}: must be a simple json path starting with .`,
         ]),
   ];
+}
+
+function columnTypeProblems(type: string, path: string): string[] {
+  const known = `must be one of ${COLUMN_TYPES.join(',')}`;
+  if (type === '') return [`${path}: ${REQUIRED}: ${known}`];
+  return COLUMN_TYPES.includes(type) ? [] : [`${path}: Invalid value: ${JSON.stringify(type)}: ${known}`];
 }
 
 function selectableProblems(schema: unknown, jsonPath: string, path: string): string[] {

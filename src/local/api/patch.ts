@@ -4,7 +4,7 @@ import type { KubeObject } from '../../contract/kube-object.js';
 import { applyObject } from './apply-object.js';
 import { type Author, UNKNOWN_MANAGER } from './authorship.js';
 import { type ApiContext, asVersion, storedObject } from './context.js';
-import { type Fields, fieldsAt, isFields, isList, stringsAt, textAt, valueAt } from './fields.js';
+import { type Fields, fieldsAt, isFields, isList, textAt, valueAt } from './fields.js';
 import type { PatchRequest, PatchType, RepeatedFields, Written } from './operations.js';
 import { applyJsonPatch } from './patches/json-patch.js';
 import { applyMergePatch } from './patches/merge-patch.js';
@@ -113,18 +113,23 @@ const MOST_OPERATIONS = 10_000;
 
 /** Whether a JSON patch is a list of operations, whatever they are. @throws StatusError BadRequest, RequestEntityTooLarge */
 function requireOperations(body: unknown): void {
-  const refuse = (found: unknown, place: string): Error =>
-    badRequest(`error decoding patch: json: cannot unmarshal ${goKindOf(found)} into Go ${place}`);
-  if (!isList(body)) throw refuse(body, 'value of type []handlers.jsonPatchOp');
+  if (!isList(body)) throw undecodableOperation(body, 'value of type []handlers.jsonPatchOp');
   if (body.length > MOST_OPERATIONS) throw tooManyOperations(body.length);
-  for (const operation of body) {
-    if (operation !== null && !isFields(operation))
-      throw refuse(operation, 'value of type handlers.jsonPatchOp');
-    for (const field of ['op', 'path', 'from']) {
-      const found = valueAt(operation, field) ?? '';
-      if (typeof found !== 'string') throw refuse(found, `struct field jsonPatchOp.${field} of type string`);
-    }
+  for (const operation of body) requireOperation(operation);
+}
+
+/** @throws StatusError BadRequest */
+function requireOperation(operation: unknown): void {
+  if (operation !== null && !isFields(operation)) {
+    throw undecodableOperation(operation, 'value of type handlers.jsonPatchOp');
   }
+  const field = ['op', 'path', 'from'].find((name) => typeof (valueAt(operation, name) ?? '') !== 'string');
+  if (field === undefined) return;
+  throw undecodableOperation(valueAt(operation, field), `struct field jsonPatchOp.${field} of type string`);
+}
+
+function undecodableOperation(found: unknown, place: string): StatusError {
+  return badRequest(`error decoding patch: json: cannot unmarshal ${goKindOf(found)} into Go ${place}`);
 }
 
 function tooManyOperations(count: number): StatusError {
@@ -167,8 +172,12 @@ function undecodableResult(
 
 /** A patched object is decoded anew. @throws StatusError Invalid */
 function requireDecodable(request: PatchRequest, info: ResourceInfo, patched: Fields): void {
-  if (!isTyped(info)) return requireMetadata(request, patched);
-  const { apiVersion = '', kind = '' } = { ...info, ...stringsAt({ patched }, 'patched') };
+  if (!isTyped(info)) {
+    requireMetadata(request, patched);
+    return;
+  }
+  const apiVersion = textAt(patched, 'apiVersion') ?? info.apiVersion;
+  const kind = textAt(patched, 'kind') ?? info.kind;
   const isOther = apiVersion !== info.apiVersion || kind !== info.kind;
   // What a strategic patch says of its kind is not looked at.
   const problem =

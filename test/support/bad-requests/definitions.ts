@@ -265,16 +265,6 @@ const RULES: readonly RawRequest[] = [
   post('a field path that is not there', definition(withRule({ rule: 'true', fieldPath: '.none' })), {
     inOtherWords: true,
   }),
-  post(
-    'a rule inside an untyped list',
-    definition(
-      withSpec({
-        type: 'array',
-        items: { type: 'string', 'x-kubernetes-validations': [{ rule: 'self != oldSelf' }] },
-      }),
-    ),
-    { inOtherWords: true },
-  ),
 ];
 
 const accepted = (name: string): RawRequest => ({

@@ -90,6 +90,8 @@ const THING_DEFINITION = {
   },
 };
 
+const textOf = (note: unknown): string => (typeof note === 'string' ? note : '');
+
 /** What the bad requests are about. */
 const SCENE: readonly RawRequest[] = [
   {
@@ -422,8 +424,8 @@ const NAMES: readonly RawRequest[] = [
     ['a creation time of nonsense', { creationTimestamp: 'yesterday' }],
   ]
     .flatMap(([note, metadata]): RawRequest[] => [
-      { line: `POST ${MAPS}`, note: String(note), body: configMap({ name: 'z', ...Object(metadata) }) },
-      { line: `POST ${THINGS}`, note: String(note), body: thing({ name: 'z', ...Object(metadata) }) },
+      { line: `POST ${MAPS}`, note: textOf(note), body: configMap({ name: 'z', ...Object(metadata) }) },
+      { line: `POST ${THINGS}`, note: textOf(note), body: thing({ name: 'z', ...Object(metadata) }) },
     ])
     .filter(({ note }) => note !== 'managed fields of nonsense'),
   {
@@ -438,6 +440,7 @@ const NAMES: readonly RawRequest[] = [
   },
 ];
 
+// eslint-disable-next-line max-params -- a table reads best so
 const twice = (line: string, note: string, body: string, more: Partial<RawRequest> = {}): RawRequest[] =>
   ['Strict', 'Warn', 'Ignore'].map((level, index) => ({
     line: `${line}?fieldValidation=${level}`,
@@ -597,8 +600,8 @@ const PATCHES: readonly RawRequest[] = [
     ['no metadata', [{ op: 'remove', path: '/metadata' }]],
     ['a path that is a number', [{ op: 'add', path: 1, value: {} }]],
   ].flatMap(([note, body]): RawRequest[] => [
-    { line: `PATCH ${MAPS}/a`, note: String(note), body, type: JSON_PATCH },
-    { line: `PATCH ${THINGS}/a`, note: String(note), body, type: JSON_PATCH },
+    { line: `PATCH ${MAPS}/a`, note: textOf(note), body, type: JSON_PATCH },
+    { line: `PATCH ${THINGS}/a`, note: textOf(note), body, type: JSON_PATCH },
   ]),
   {
     line: `PATCH ${MAPS}/a`,
@@ -616,9 +619,9 @@ const PATCHES: readonly RawRequest[] = [
     ['a bad label', { metadata: { labels: { a: 'b c' } } }],
     ['an unknown field', { nothing: 1 }],
   ].flatMap(([note, body]): RawRequest[] => [
-    { line: `PATCH ${MAPS}/a`, note: `merge: ${String(note)}`, body, type: MERGE },
-    { line: `PATCH ${MAPS}/a`, note: `strategic: ${String(note)}`, body, type: STRATEGIC },
-    { line: `PATCH ${THINGS}/a`, note: `merge: ${String(note)}`, body, type: MERGE },
+    { line: `PATCH ${MAPS}/a`, note: `merge: ${textOf(note)}`, body, type: MERGE },
+    { line: `PATCH ${MAPS}/a`, note: `strategic: ${textOf(note)}`, body, type: STRATEGIC },
+    { line: `PATCH ${THINGS}/a`, note: `merge: ${textOf(note)}`, body, type: MERGE },
   ]),
   {
     line: `PATCH ${DEPLOYMENTS}/a`,

@@ -41,8 +41,18 @@ export async function route(
     if (target === undefined) throw unknownResource();
     return await answerTarget(dependencies, request, target);
   }
-  const isVersion = split !== undefined && !isServed(dependencies, split.apiVersion);
-  if (isVersion) return unknownVersion(dependencies, split.apiVersion);
+  return answerDocument(dependencies, request, split?.apiVersion);
+}
+
+/** What is no resource: lists of versions, schemas, signs of life. */
+function answerDocument(
+  dependencies: ViewDependencies,
+  request: RestRequest,
+  apiVersion: string | undefined,
+): Answer {
+  if (apiVersion !== undefined && !isServed(dependencies, apiVersion)) {
+    return unknownVersion(dependencies, apiVersion);
+  }
   if (request.method !== 'GET') throw methodNotAllowed();
   const [first] = request.path;
   if (first === undefined) return ok(rootPaths(discoverGroups(dependencies.operations)));

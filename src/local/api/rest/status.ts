@@ -39,13 +39,16 @@ function detailsOf({ reason, message, details }: StatusError): Fields | undefine
     known?.map(({ field, ...cause }) => ({ ...cause, field: field || undefined })) ?? causesIn(reason, text);
   const more = { causes, retryAfterSeconds };
   if (subject === undefined) return isUnnamed(message, reason) || causes !== undefined ? more : undefined;
+  return { ...named(subject, name), ...more };
+}
+
+/** An empty subject, or an empty name, is left out. */
+function named(subject: string, name: string | undefined): Fields {
   const [kind = '', ...group] = subject.split('.');
-  const named = name === '' ? {} : { name };
   return {
-    ...named,
+    ...(name === '' ? {} : { name }),
     ...(group.length === 0 ? {} : { group: group.join('.') }),
     ...(kind === '' ? {} : { kind }),
-    ...more,
   };
 }
 

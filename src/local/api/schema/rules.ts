@@ -1,4 +1,5 @@
 import { type CompiledExpression, compileExpression } from '../../../cel/compiler.js';
+import { ExpressionError } from '../../../cel/expression-error.js';
 import { toCelValue } from '../../../cel/values.js';
 import { isFields, isList } from '../fields.js';
 import type { StructuralSchema, ValidationRule } from './structural-schema.js';
@@ -27,6 +28,7 @@ export function compileRule(rule: ValidationRule, schema: StructuralSchema): Com
   if (known !== undefined) return known;
   const variables = { self: schema.source, oldSelf: schema.source };
   const check = compileExpression(rule.rule, { variables });
+  requireResult(check, 'bool');
   const compiled = {
     check,
     message:
@@ -35,8 +37,18 @@ export function compileRule(rule: ValidationRule, schema: StructuralSchema): Com
         : compileExpression(rule.messageExpression, { variables }),
     isTransition: check.paths.some(([variable]) => variable === 'oldSelf'),
   };
+  if (compiled.message !== undefined) requireResult(compiled.message, 'string');
   compiledRules.set(rule, compiled);
   return compiled;
+}
+
+/** @throws ExpressionError when the expression is known to give something else */
+function requireResult({ resultType, source }: CompiledExpression, wanted: 'bool' | 'string'): void {
+  if (resultType === wanted || resultType === 'dyn') return;
+  throw new ExpressionError('compile', {
+    code: 'wrong_result',
+    message: `${source} must evaluate to a ${wanted}`,
+  });
 }
 
 /** Violations of the `x-kubernetes-validations` of a value and everything below it. */
