@@ -248,8 +248,9 @@ it('lets nothing new into a kind that is being taken out of service', async () =
     name: 'crontabs.stable.example.com',
   });
   expect(await refusal(api.create('crontabs', cronTab({ metadata: { name: 'late' } })))).toEqual({
-    status: 405,
-    reason: 'MethodNotAllowed',
-    message: 'create not allowed while custom resource definition is terminating',
+    status: 403,
+    reason: 'Forbidden',
+    message:
+      'crontabs.stable.example.com "late" is forbidden: create not allowed while custom resource definition is terminating',
   });
 });

@@ -88,5 +88,8 @@ it('shortens the time a Pod has left when it is deleted again', () => {
       operations.delete(ref, { gracePeriodSeconds })?.metadata['deletionGracePeriodSeconds'],
   );
   expect(graces).toEqual([20, 20, 5]);
-  expect(operations.delete(ref, { gracePeriodSeconds: 0 })).toBeUndefined();
+  expect(operations.delete(ref, { gracePeriodSeconds: 0 })?.metadata).toMatchObject({
+    deletionGracePeriodSeconds: 0,
+  });
+  expect(() => operations.get(ref)).toThrow('not found');
 });
