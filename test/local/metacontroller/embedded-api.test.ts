@@ -11,7 +11,11 @@ function definition(group: string, version: string, [kind, scope]: readonly [str
   return {
     apiVersion: 'apiextensions.k8s.io/v1',
     kind: 'CustomResourceDefinition',
-    metadata: { name: `${plural}.${group}` },
+    metadata: {
+      name: `${plural}.${group}`,
+      // The real server wants it for groups below k8s.io.
+      annotations: { 'api-approved.kubernetes.io': 'unapproved, of a test' },
+    },
     spec: {
       group,
       scope,
