@@ -4,14 +4,15 @@ import type { KubeObject } from '../../src/contract/kube-object.js';
 
 /** Watches collections and tells every change, from the moment a collection is served. */
 export class Follower {
-  /** When the last change came, in milliseconds. */
+  /** When the last change that concerns came, in milliseconds. */
   lastAt = 0;
   readonly #api: KubeApi;
-  readonly #onEvent: (event: WatchEvent) => void;
+  readonly #onEvent: (event: WatchEvent) => boolean;
   readonly #stops = new Set<() => void>();
   #stopped = false;
 
-  constructor(api: KubeApi, onEvent: (event: WatchEvent) => void) {
+  /** @param onEvent says whether the change concerns it */
+  constructor(api: KubeApi, onEvent: (event: WatchEvent) => boolean) {
     this.#api = api;
     this.#onEvent = onEvent;
   }
@@ -50,8 +51,7 @@ export class Follower {
   }
 
   #tell(event: WatchEvent): void {
-    this.lastAt = Date.now();
-    this.#onEvent(event);
+    if (this.#onEvent(event)) this.lastAt = Date.now();
   }
 }
 

@@ -3,6 +3,8 @@ import { labelOf } from './follower.js';
 
 const DROPPED = new Set(['resourceVersion', 'managedFields', 'selfLink']);
 const GENERATIONS = new Set(['generation', 'observedGeneration']);
+/** Named after a hash of what is in the memory of a Go program. */
+const REVISIONS = new Set(['currentRevision', 'updateRevision']);
 const TIME = /\b\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z/g;
 const UID = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g;
 
@@ -39,6 +41,7 @@ export class Mask {
 
   #field(key: string, field: unknown): unknown {
     if (DROPPED.has(key)) return undefined;
+    if (REVISIONS.has(key)) return '<revision>';
     if (this.hideGenerations && GENERATIONS.has(key)) return '<generation>';
     return typeof field === 'string' ? this.text(field) : field;
   }

@@ -78,8 +78,8 @@ export class Vocabulary {
 
   constructor(kinds: readonly OwnKind[], names: Names) {
     this.#names = names;
-    const own = kinds.map(({ kind, scope }) => ({
-      apiVersion: `${names.group}/v1`,
+    const own = kinds.map(({ kind, scope, versions }) => ({
+      apiVersion: `${names.group}/${versions[0] ?? ''}`,
       kind,
       resource: `${kind.toLowerCase()}s`,
       isClusterScoped: scope === 'Cluster',
@@ -128,7 +128,10 @@ export class Vocabulary {
 }
 
 /** The CRD of a kind of a case. */
-export function toDefinition({ kind, scope, status, schema }: OwnKind, { group }: Names): ObjectInput {
+export function toDefinition(
+  { kind, scope, versions, status, schema }: OwnKind,
+  { group }: Names,
+): ObjectInput {
   const plural = `${kind.toLowerCase()}s`;
   const open = { type: 'object', 'x-kubernetes-preserve-unknown-fields': true };
   return {
@@ -139,15 +142,13 @@ export function toDefinition({ kind, scope, status, schema }: OwnKind, { group }
       group,
       scope,
       names: { kind, plural, singular: kind.toLowerCase(), listKind: `${kind}List` },
-      versions: [
-        {
-          name: 'v1',
-          served: true,
-          storage: true,
-          ...(status && { subresources: { status: {} } }),
-          schema: { openAPIV3Schema: { type: 'object', properties: schema ?? { spec: open, status: open } } },
-        },
-      ],
+      versions: versions.map((name, index) => ({
+        name,
+        served: true,
+        storage: index === 0,
+        ...(status && { subresources: { status: {} } }),
+        schema: { openAPIV3Schema: { type: 'object', properties: schema ?? { spec: open, status: open } } },
+      })),
     },
   };
 }

@@ -92,12 +92,17 @@ class Story {
   async #rest(): Promise<'rest' | 'restless'> {
     const { arena, hooks, witness } = this.#cast;
     const began = Date.now();
-    for (;;) {
-      const lastAt = Math.max(began, hooks.lastCallAt, witness.lastChangeAt);
-      if (!hooks.busy && Date.now() - lastAt >= arena.quietMs) return 'rest';
+    let [lookedAt, quietFor] = [began, 0];
+    while (quietFor < arena.quietMs) {
       if (Date.now() - began > arena.patienceMs) return 'restless';
-      await delay(20);
+      await delay(LOOK_MS);
+      const [before, now] = [lookedAt, Date.now()];
+      const isQuiet = !hooks.busy && Math.max(hooks.lastCallAt, witness.lastChangeAt) < before;
+      // While this process is busy, nothing can happen in a cluster inside it: a late look counts a quarter at most.
+      quietFor = isQuiet ? quietFor + Math.min(now - before, arena.quietMs / 4) : 0;
+      lookedAt = now;
     }
+    return 'rest';
   }
 
   async #actAll(actions: readonly Action[]): Promise<void> {
@@ -116,3 +121,5 @@ class Story {
     }
   }
 }
+
+const LOOK_MS = 20;

@@ -1,6 +1,7 @@
 // Plays every scenario on a real etcd, kube-apiserver, kube-controller-manager and Metacontroller, and writes what came of it
 // into test/recordings. By hand, from the root of the project: npm run parity:record [-- 06 29]
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { startControlPlane, type RunningControlPlane } from '../e2e/support/control-plane.js';
 import { tailLog } from '../e2e/support/managed-process.js';
 import { everyRight } from '../e2e/support/settings.js';
@@ -13,6 +14,8 @@ import { type Recording, writeRecording } from './recordings.js';
 import { type Flags, loadScenarios, type Scenario } from './scenario.js';
 
 const CASES_AT_ONCE = 6;
+/** The garbage collector reads discovery every 30 s, and then the objects of what is new. */
+const COLLECTOR_LEARNS_MS = 35_000;
 
 const wanted = process.argv.slice(2);
 const scenarios = loadScenarios().filter(
@@ -36,7 +39,7 @@ try {
   await running.stop();
 }
 
-/** What is defined before Metacontroller and the garbage collector start, they know at once: how late they learn of it is luck. */
+/** What Metacontroller and the garbage collector know from the beginning cannot come late by luck. */
 async function defineKinds(): Promise<void> {
   const { api } = toControlPlane(running.state);
   for (const scenario of scenarios) {
@@ -45,6 +48,7 @@ async function defineKinds(): Promise<void> {
     );
     await Promise.all(definitions.map((definition) => api.create('customresourcedefinitions', definition)));
   }
+  await delay(COLLECTOR_LEARNS_MS);
 }
 
 async function recordTogether(group: readonly Scenario[], flags: readonly string[]): Promise<void> {

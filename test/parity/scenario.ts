@@ -8,7 +8,7 @@ import { z } from 'zod';
 const Json = z.record(z.string(), z.unknown());
 const ObjectRef = z
   .string()
-  .regex(/^[a-z]+(\/[a-z0-9.-]+){1,2}$/, 'resource/name or resource/namespace/name');
+  .regex(/^[a-z]+(\/(\$(NS|CASE))?[a-z0-9.-]*){1,2}$/, 'resource/name or resource/namespace/name');
 
 /** Something a person, or another controller, does to the cluster. */
 const Action = z.union([
@@ -59,6 +59,8 @@ export type HookRule = z.infer<typeof HookRule>;
 const OwnKind = z.strictObject({
   kind: z.string(),
   scope: z.enum(['Namespaced', 'Cluster']).default('Namespaced'),
+  /** Those it is served in; stored in the first, which short forms mean. */
+  versions: z.array(z.string()).min(1).default(['v1']),
   /** Whether it has the status subresource. */
   status: z.boolean().default(true),
   /** Of spec and status. @default anything goes */
@@ -85,7 +87,9 @@ const Difference = z.strictObject({ in: z.enum(['api', 'standIn']), because: z.s
 const Case = z.strictObject({
   name: z.string().regex(/^[a-z0-9-]+$/),
   about: z.string(),
-  kinds: z.array(OwnKind).default([{ kind: 'Thing', scope: 'Namespaced', status: true, early: true }]),
+  kinds: z
+    .array(OwnKind)
+    .default([{ kind: 'Thing', scope: 'Namespaced', versions: ['v1'], status: true, early: true }]),
   /** Objects that are there from the beginning. */
   also: z.array(Json).default([]),
   /** @default a CompositeController as the short forms have it */

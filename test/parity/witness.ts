@@ -118,18 +118,18 @@ export class Witness {
     return new Set(started.map(({ involvedObject }) => involvedObject.name)).size;
   }
 
-  #remember({ type, object }: WatchEvent): void {
+  #remember({ type, object }: WatchEvent): boolean {
     this.#mask.learn(object);
-    if (!isOfTheCase(object, this.#names)) return;
+    if (!isOfTheCase(object, this.#names)) return false;
     const label = this.#labelOf(object);
     this.#history.set(label, [...(this.#history.get(label) ?? []), type]);
+    return true;
   }
 
   #ends(asked: readonly HookRequest[], withLast: boolean): unknown[] {
     if (this.#case.requests === 'paths') return [];
-    const [first, ...others] = asked.map((request) => this.#question(request));
-    const last = others.at(-1);
-    return withLast && last !== undefined && !isSame(first, last) ? [first, last] : [first];
+    const [first, last] = [asked[0], asked.at(-1)].map((one) => one && this.#question(one));
+    return withLast && !isSame(first, last) ? [first, last] : [first];
   }
 
   #question({ headers, body: { controller, ...body } }: HookRequest): unknown {
