@@ -1,5 +1,6 @@
 import type { ObjectInput } from '../../cluster/kube-api.js';
 import { isFields, isList } from './fields.js';
+import { withoutNulls } from './nulls.js';
 import type { RepeatedFields, WriteOptions } from './operations.js';
 import { undecodable } from './refusals.js';
 import type { ResourceInfo } from './resource-info.js';
@@ -12,15 +13,16 @@ export interface Decoded {
 }
 
 /**
- * The object without fields that its kind does not have, and what the caller is told of them.
+ * The object without nulls and fields that its kind does not have, and what the caller is told of the latter.
  *
  * @throws StatusError BadRequest when validation is strict
  */
-export function decodeFields(info: ResourceInfo, input: ObjectInput, options: WriteOptions): Decoded {
+export function decodeFields(info: ResourceInfo, sent: ObjectInput, options: WriteOptions): Decoded {
   const problem = info.custom
-    ? partProblem('meta.v1.ObjectMeta', input.metadata)
-    : decodingProblem(info, input);
+    ? partProblem('meta.v1.ObjectMeta', sent.metadata)
+    : decodingProblem(info, sent);
   if (problem !== undefined) throw undecodable(info, problem);
+  const input = withoutNulls(info, sent);
   const unknown = unknownFieldProblems(info, input);
   const problems = fieldProblems(info, unknown, options);
   if (problems.warnings.length === 0) return { input, warnings: [] };

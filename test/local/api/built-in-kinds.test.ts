@@ -265,6 +265,37 @@ describe('Secrets, ConfigMaps and Services', () => {
     );
     expect(moved.message).toContain('may not change once set');
   });
+
+  it('reads a null as Go does: a field is absent, a text in a map empty', async () => {
+    const { api } = startApi();
+    const created = await api.create(
+      'services',
+      service({
+        ports: [{ port: 80, name: null }],
+        selector: { app: null },
+        sessionAffinity: null,
+        type: null,
+      }),
+    );
+    expect(created['spec']).toMatchObject({
+      selector: { app: '' },
+      sessionAffinity: 'None',
+      type: 'ClusterIP',
+    });
+    expect(created['spec']).toHaveProperty('ports', [{ port: 80, protocol: 'TCP', targetPort: 80 }]);
+  });
+
+  it('names what is twice among the ports of a Service', async () => {
+    const { api } = startApi();
+    const ports = [
+      { name: 'dns', port: 53, protocol: 'UDP' },
+      { name: 'dns', port: 53, protocol: 'UDP' },
+    ];
+    expect((await refusal(api.create('services', service({ ports })))).message).toBe(
+      'Service "sample" is invalid: [spec.ports[1].name: Duplicate value: "dns", ' +
+        'spec.ports[1]: Duplicate value: {"Name":"","Protocol":"UDP","AppProtocol":null,"Port":53,"TargetPort":0,"NodePort":0}]',
+    );
+  });
 });
 
 describe('other workloads', () => {

@@ -60,18 +60,27 @@ function portProblems(spec: Fields): string[] {
   const ports = listAt(spec, 'ports');
   if (spec['type'] === 'ExternalName') return [];
   if (ports.length === 0) return spec['clusterIP'] === 'None' ? [] : ['spec.ports: Required value'];
-  const unnamed = ports.flatMap((port, index) =>
-    ports.length > 1 && textAt(port, 'name') === undefined
-      ? [`spec.ports[${index}].name: Required value`]
-      : [],
-  );
-  const keys = ports.map((port) => JSON.stringify([fieldsAt(port)['port'], fieldsAt(port)['protocol']]));
-  const repeated = ports.flatMap((port, index) => {
-    const { port: number, protocol } = fieldsAt(port);
-    if (keys.indexOf(keys[index] ?? '') === index) return [];
-    return [`spec.ports[${index}]: Duplicate value: ${JSON.stringify({ protocol, port: number })}`];
+  return [...portNameProblems(ports), ...repeatedPorts(ports)];
+}
+
+function portNameProblems(ports: readonly unknown[]): string[] {
+  const names = ports.map((port) => textAt(port, 'name'));
+  return names.flatMap((name, index) => {
+    const path = `spec.ports[${index}].name`;
+    if (name === undefined) return ports.length > 1 ? [`${path}: Required value`] : [];
+    return names.indexOf(name) === index ? [] : [`${path}: Duplicate value: ${JSON.stringify(name)}`];
   });
-  return [...unnamed, ...repeated];
+}
+
+/** Shown as the Go struct that the server compares. */
+function repeatedPorts(ports: readonly unknown[]): string[] {
+  const keys = ports.map((port) => {
+    const { port: Port, protocol: Protocol } = fieldsAt(port);
+    return JSON.stringify({ Name: '', Protocol, AppProtocol: null, Port, TargetPort: 0, NodePort: 0 });
+  });
+  return keys.flatMap((key, index) =>
+    keys.indexOf(key) === index ? [] : [`spec.ports[${index}]: Duplicate value: ${key}`],
+  );
 }
 
 function addressChanges(service: Fields, old: Fields | undefined): string[] {

@@ -1,4 +1,4 @@
-import { type Fields, fieldsAt, jsonEquals, numberAt, stringsAt } from '../fields.js';
+import { type Fields, fieldsAt, jsonEquals, numberAt, stringsAt, valueAt } from '../fields.js';
 import type { KindRules } from '../resource-info.js';
 import { podSpecProblems } from './pod.js';
 import { mappedList, preparePodTemplate, prepareResources, withoutEmpty } from './pod-spec.js';
@@ -118,6 +118,7 @@ function templateProblems(object: Fields, old: Fields | undefined): string[] {
   const replicas = numberAt(spec, 'replicas') ?? 0;
   const selector = fieldsAt(spec, 'selector');
   const labels = stringsAt(spec, 'template', 'metadata', 'labels');
+  const shownLabels = JSON.stringify(valueAt(spec, 'template', 'metadata', 'labels') ?? null);
   const wanted = Object.entries(stringsAt(selector, 'matchLabels'));
   const hasSelector = Object.keys(selector).length > 0;
   const isMatched = hasSelector && wanted.every(([key, value]) => labels[key] === value);
@@ -129,7 +130,7 @@ function templateProblems(object: Fields, old: Fields | undefined): string[] {
     ...(isMatched
       ? []
       : [
-          `spec.template.metadata.labels: Invalid value: ${JSON.stringify(labels)}: \`selector\` does not match template \`labels\``,
+          `spec.template.metadata.labels: Invalid value: ${shownLabels}: \`selector\` does not match template \`labels\``,
         ]),
     ...podSpecProblems(fieldsAt(spec, 'template', 'spec'), 'spec.template.spec'),
     ...(old === undefined || jsonEquals(selector, fieldsAt(old, 'spec', 'selector'))
