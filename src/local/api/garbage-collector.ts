@@ -1,5 +1,6 @@
 import type { KubeObject, OwnerReference } from '../../contract/kube-object.js';
 import { type ApiContext, toStored } from './context.js';
+import { warnOfForeignOwners } from './foreign-owners.js';
 import { jsonEquals } from './fields.js';
 import { removeObject } from './remove.js';
 import type { ResourceInfo } from './resource-info.js';
@@ -32,6 +33,7 @@ function concerns({ store }: ApiContext, { type, object, previous }: StoreEvent)
 function handleEvent(context: ApiContext, { type, object, previous }: StoreEvent): void {
   const { store } = context;
   const { uid } = object.metadata;
+  if (type !== 'DELETED') warnOfForeignOwners(context, object, previous);
   if (type === 'DELETED') for (const dependent of store.dependentsOf(uid)) review(context, dependent);
   else reviewUid(context, uid);
   // Owners that wait for their dependents may have waited for this one.

@@ -84,6 +84,27 @@ it('treats an owner in another namespace as absent', async () => {
   expect(await names(api)).toEqual(['owner']);
 });
 
+it('complains about an owner in another namespace once, in an Event', async () => {
+  const { api, clock } = startApi();
+  const owner = await api.create('configmaps', configMap({ metadata: { name: 'owner' } }));
+  const role = { apiVersion: 'rbac.authorization.k8s.io/v1', kind: 'ClusterRole', rules: [] };
+  const metadata = { name: 'role', ownerReferences: ownedBy(owner) };
+  await api.create('clusterroles', { ...role, metadata });
+  await clock.advance(0);
+  await api.update('clusterroles', { ...role, metadata: { ...metadata, labels: { changed: 'yes' } } });
+  await clock.advance(0);
+
+  const events = (await api.list({ apiVersion: 'v1', resource: 'events' })).items;
+  expect(events).toMatchObject([
+    {
+      metadata: { namespace: 'default' },
+      involvedObject: { kind: 'ClusterRole', name: 'role' },
+      reason: 'OwnerRefInvalidNamespace',
+      message: `ownerRef [v1/ConfigMap, namespace: , name: owner, uid: ${owner.metadata.uid}] does not exist in namespace ""`,
+    },
+  ]);
+});
+
 it('drops an absent owner while another one lives', async () => {
   const { api, clock, owner, remove } = await family();
   const other = await api.create('configmaps', configMap({ metadata: { name: 'other' } }));
