@@ -7,6 +7,7 @@ import { type EtagCache, etagKey, type TaggedAnswer } from './etag-cache.js';
 import type { HookCalledEvent } from './events.js';
 import { toGoJson } from './go-json.js';
 import { type HookAnswer, type HookPost, postToHook } from './hook-transport.js';
+import { isJsonArray, isJsonObject, textAt } from './json.js';
 import type { CallableHook } from './webhook.js';
 
 export interface HookCall<T> {
@@ -160,8 +161,24 @@ function decodeAnswer<T>(
     const isOnlyStrict = mode === 'strict' && succeeds(() => decode(text, 'loose'));
     const message = isOnlyStrict
       ? `strict validation failed for ${version} webhookResponse (type: ${name}, mode: strict): ${messageOf(cause)}`
-      : `can't unmarshal webhookResponse (version: ${version}, type: ${name}): ${messageOf(cause)}`;
+      : `can't unmarshal webhookResponse (version: ${version}, type: ${name}): ${kindProblem(text) ?? messageOf(cause)}`;
     throw new HookError('RESPONSE_INVALID', { message, cause });
+  }
+}
+
+/** Children are decoded by themselves; what they lack is told with the whole child. */
+function kindProblem(text: string): string | undefined {
+  const answer = readJson(text);
+  const lists = isJsonObject(answer) ? [answer['children'], answer['attachments']].filter(isJsonArray) : [];
+  const child = lists.flat().find((one) => isJsonObject(one) && textAt(one, 'kind') === '');
+  return child === undefined ? undefined : `Object 'Kind' is missing in '${JSON.stringify(child)}'`;
+}
+
+function readJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
   }
 }
 

@@ -38,6 +38,13 @@ describe('an answer of a hook', () => {
     expect(await firstError(() => ({ children: {} }))).toContain("can't unmarshal webhookResponse");
   });
 
+  it('with a child that has no kind shows that child', async () => {
+    expect(await firstError(() => ({ children: [{ apiVersion: 'v1', metadata: { name: 'b' } }] }))).toBe(
+      `${PREFIX} (version=v1): can't unmarshal webhookResponse (version: v1, type: sync): ` +
+        `Object 'Kind' is missing in '{"apiVersion":"v1","metadata":{"name":"b"}}'`,
+    );
+  });
+
   it('with an unknown field fails a v2 hook', async () => {
     expect(await firstError(() => ({ childs: [] }), { version: 'v2' })).toContain('strict validation failed for v2 webhookResponse (type: sync, mode: strict): ',);
   });
