@@ -1,16 +1,26 @@
 import type { ObjectInput } from '../../cluster/kube-api.js';
 import { type Fields, isFields, isList } from './fields.js';
 import { isTyped, type ResourceInfo } from './resource-info.js';
+import { emptyObject } from './types/empty-objects.js';
 import type { FieldType, MapType } from './types/field-type.js';
 
 /**
  * The object with its nulls read as Go reads them into the type of a built-in kind: a field that is null is absent, a text
- * in a map is empty. Metadata is decoded by itself, and in a status there are nulls that Go writes.
+ * in a map is empty. A list that Go always writes stays null. Metadata is decoded by itself, and a status may hold nulls that
+ * Go writes.
  */
 export function withoutNulls(info: ResourceInfo, input: ObjectInput): ObjectInput {
   if (!isTyped(info) || info.type.kind !== 'map') return input;
   const { apiVersion, kind, metadata, status, ...content } = input;
-  return { apiVersion, kind, metadata, ...readEntries(content, info.type), status };
+  const lists = Object.entries(emptyObject(kind)).filter(([name, empty]) => empty === content[name]);
+  return {
+    apiVersion,
+    kind,
+    metadata,
+    ...Object.fromEntries(lists),
+    ...readEntries(content, info.type),
+    status,
+  };
 }
 
 function readNulls(value: unknown, type: FieldType): unknown {
