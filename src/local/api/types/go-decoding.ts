@@ -1,6 +1,6 @@
 import { toGroupVersion } from '../../../contract/kube-object.js';
 import { isFields, isList } from '../fields.js';
-import { type FieldType, type ObjectType, typeTable, type ValueType } from '../kind-types/type-table.js';
+import { type FieldType, type ObjectType, typeTable } from '../kind-types/type-table.js';
 
 interface Kind {
   readonly apiVersion: string;
@@ -10,21 +10,21 @@ interface Kind {
 /** Why Go cannot decode a value into the type of a built-in kind, in its words; undefined when it can. */
 export function decodingProblem({ apiVersion, kind }: Kind, value: unknown): string | undefined {
   const type = typeTable().byKind.get(`${apiVersion}/${kind}`);
-  return type && objectProblem(type, value, { path: '', misfit: decodingMisfit });
+  return type && inWords(objectProblem(type, value), decodingMisfit);
 }
 
 /** The same of a type without a kind of its own, such as `meta.v1.ObjectMeta`. */
 export function partProblem(name: string, value: unknown): string | undefined {
   const type = typeTable().byName.get(name);
   if (type === undefined || isFields(value))
-    return type && objectProblem(type, value, { path: '', misfit: decodingMisfit });
+    return type && inWords(objectProblem(type, value), decodingMisfit);
   return `json: cannot unmarshal ${goKindOf(value)} into Go value of type ${goName(name)}`;
 }
 
 /** Why a strategic merge patch gives no object of that kind: its values are converted one by one. */
 export function conversionProblem({ apiVersion, kind }: Kind, value: unknown): string | undefined {
   const type = typeTable().byKind.get(`${apiVersion}/${kind}`);
-  return type && objectProblem(type, value, { path: '', misfit: conversionMisfit });
+  return type && inWords(objectProblem(type, value), conversionMisfit);
 }
 
 /** Why an object of one kind is none of another. */
@@ -48,24 +48,34 @@ interface Expected {
   readonly shape: 'slice' | 'map' | 'struct' | 'scalar';
   /** The type in Go. */
   readonly type: string;
-  /** The field, as `PodSpec.spec.containers`. */
-  readonly field: string;
 }
 
-type Misfit = (value: unknown, expected: Expected) => string;
-
-interface Place {
+/** A value that does not fit. Found from the inside out: almost every value fits, and then nothing is made. */
+interface Misfit {
+  readonly value: unknown;
+  readonly expected: Expected;
   /** Names from the root. */
-  readonly path: string;
-  readonly misfit: Misfit;
+  readonly path: readonly string[];
+  /** The type that has the field. */
+  readonly struct?: string;
 }
 
-const decodingMisfit: Misfit = (value, { type, field }) => {
+/** Types that decode themselves complain in words of their own. */
+type Problem = Misfit | string | undefined;
+
+type Wording = (misfit: Misfit) => string;
+
+function inWords(problem: Problem, wording: Wording): string | undefined {
+  return typeof problem === 'object' ? wording(problem) : problem;
+}
+
+const decodingMisfit: Wording = ({ value, expected: { type }, path, struct = '' }) => {
+  const field = [struct.split('.').at(-1), ...path].join('.');
   const shown = typeof value === 'number' && /^int/.test(type) ? `number ${value}` : goKindOf(value);
   return `json: cannot unmarshal ${shown} into Go struct field ${field} of type ${type}`;
 };
 
-const conversionMisfit: Misfit = (value, { shape, type }) => {
+const conversionMisfit: Wording = ({ value, expected: { shape, type } }) => {
   const found = isList(value) ? 'slice' : isFields(value) ? 'map' : scalarName(value);
   if (shape === 'scalar') return `cannot convert ${found} to ${type}`;
   return `cannot restore ${shape} from${shape === 'struct' ? ':' : ''} ${found}`;
@@ -76,37 +86,54 @@ function scalarName(value: unknown): string {
   return goKindOf(value);
 }
 
-function objectProblem({ name, fields }: ObjectType, value: unknown, place: Place): string | undefined {
+function objectProblem(type: ObjectType, value: unknown): Problem {
   if (!isFields(value)) return undefined;
-  return firstOf(Object.entries(value), ([key, entry]) => {
-    const field = fields.find((declared) => declared.name === key);
-    const path = place.path === '' ? key : `${place.path}.${key}`;
-    return (
-      field && fieldProblem(field.type, entry, { ...place, path, struct: name.split('.').at(-1) ?? name })
-    );
-  });
+  const fields = fieldsOf(type);
+  for (const key of Object.keys(value)) {
+    const field = fields.get(key);
+    const problem = field && fieldProblem(field.type, value[key]);
+    if (problem !== undefined) return below(problem, key, type.name);
+  }
+  return undefined;
 }
 
-type FieldPlace = Place & { readonly struct: string };
+function below(problem: Misfit | string, key: string, struct: string): Problem {
+  return typeof problem === 'string' ? problem : { struct, ...problem, path: [key, ...problem.path] };
+}
 
-function fieldProblem(type: FieldType['type'], value: unknown, place: FieldPlace): string | undefined {
+const fieldsByType = new WeakMap<ObjectType, ReadonlyMap<string, FieldType>>();
+
+function fieldsOf(type: ObjectType): ReadonlyMap<string, FieldType> {
+  const known = fieldsByType.get(type);
+  if (known !== undefined) return known;
+  const fields = new Map(type.fields.map((field) => [field.name, field]));
+  fieldsByType.set(type, fields);
+  return fields;
+}
+
+function fieldProblem({ shape, name }: FieldType['type'], value: unknown): Problem {
   if (value === null || value === undefined) return undefined;
-  const one: ValueType = { name: type.name, shape: 'one' };
-  const field = `${place.struct}.${place.path}`;
-  const name = goName(type.name);
-  switch (type.shape) {
+  switch (shape) {
     case 'one':
-      return oneProblem(type, value, place);
+      return oneProblem(name, value);
     case 'list':
-      if (!isList(value)) return place.misfit(value, { shape: 'slice', type: `[]${name}`, field });
-      return firstOf(value, (item) => fieldProblem(one, item, place));
+      if (!isList(value)) return misfit(value, { shape: 'slice', type: `[]${goName(name)}` });
+      return firstOf(value, (item) => elementProblem(name, item));
     case 'map':
-      if (!isFields(value)) return place.misfit(value, { shape: 'map', type: `map[string]${name}`, field });
-      return firstOf(Object.values(value), (item) => fieldProblem(one, item, place));
+      if (!isFields(value)) return misfit(value, { shape: 'map', type: `map[string]${goName(name)}` });
+      return firstOf(Object.values(value), (item) => elementProblem(name, item));
   }
 }
 
-function firstOf<T>(items: readonly T[], problemOf: (item: T) => string | undefined): string | undefined {
+function elementProblem(name: string, value: unknown): Problem {
+  return value === null || value === undefined ? undefined : oneProblem(name, value);
+}
+
+function misfit(value: unknown, expected: Expected): Misfit {
+  return { value, expected, path: [] };
+}
+
+function firstOf<T>(items: readonly T[], problemOf: (item: T) => Problem): Problem {
   for (const item of items) {
     const problem = problemOf(item);
     if (problem !== undefined) return problem;
@@ -124,17 +151,16 @@ const SCALARS: Readonly<Record<string, Fits>> = {
   int64: Number.isInteger,
 };
 
-function oneProblem({ name }: ValueType, value: unknown, place: FieldPlace): string | undefined {
+function oneProblem(name: string, value: unknown): Problem {
   const object = typeTable().byName.get(name);
-  const expected = { type: goName(name), field: `${place.struct}.${place.path}` };
-  if (object !== undefined) {
+  if (object !== undefined)
     return isFields(value)
-      ? objectProblem(object, value, place)
-      : place.misfit(value, { ...expected, shape: 'struct' });
-  }
+      ? objectProblem(object, value)
+      : misfit(value, { shape: 'struct', type: goName(name) });
   if (name === 'time') return timeProblem(value);
   if (name === 'bytes') return base64Problem(value);
-  return SCALARS[name]?.(value) === false ? place.misfit(value, { ...expected, shape: 'scalar' }) : undefined;
+  const isMisfit = SCALARS[name]?.(value) === false;
+  return isMisfit ? misfit(value, { shape: 'scalar', type: goName(name) }) : undefined;
 }
 
 const RFC_3339 = '2006-01-02T15:04:05Z07:00';
