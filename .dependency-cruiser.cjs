@@ -10,8 +10,8 @@ const layers = {
   manifests: ['errors', 'contract', 'sdk'],
   cluster: ['errors', 'contract'],
   flights: ['errors', 'listen'],
-  'local/api': ['errors', 'contract', 'cel', 'cluster', 'local/clock', 'listen'],
-  'local/metacontroller': ['errors', 'contract', 'cluster', 'local/clock'],
+  'local/api': ['errors', 'contract', 'cel', 'cluster', 'local/clock', 'local/names', 'listen'],
+  'local/metacontroller': ['errors', 'contract', 'cluster', 'local/clock', 'local/names'],
   'local/workloads': ['errors', 'contract', 'cluster', 'local/clock'],
   'local/settle': ['errors', 'contract', 'cluster', 'local/clock', 'local/metacontroller', 'local/workloads'],
 };

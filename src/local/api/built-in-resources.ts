@@ -24,7 +24,7 @@ import {
   REPLICA_SET_RULES,
   STATEFUL_SET_RULES,
 } from './kinds/workloads.js';
-import { dnsLabelProblem, namespaceProblem, pathSegmentProblem } from './names.js';
+import { dnsLabelProblem, namespaceProblem, pathSegmentProblem } from '../names.js';
 import { customResourceType } from './types/schema-type.js';
 import { type ResourceDeclaration, type ResourceInfo, toResourceInfo } from './resource-info.js';
 

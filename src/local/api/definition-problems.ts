@@ -1,5 +1,5 @@
 import { type Fields, fieldsAt, isFields, jsonEquals, listAt, textAt, valueAt } from './fields.js';
-import { dns1035Problem, dnsSubdomainProblem } from './names.js';
+import { dns1035Problem, dnsSubdomainProblem } from '../names.js';
 import { schemaProblems } from './schema/schema-problems.js';
 
 /** Why a CRD is refused, in the words of the API server and in its order. */

@@ -1,5 +1,5 @@
 import type { LabelSelector } from '../../contract/controller-objects.js';
-import { labelValueProblem, type NameRule, qualifiedNameProblem } from './names.js';
+import { labelValueProblem, type NameRule, qualifiedNameProblem } from '../names.js';
 import { badRequest } from './refusals.js';
 
 type Labels = Readonly<Record<string, string>>;

@@ -1,6 +1,6 @@
 import { ObjectMeta, type OwnerReference } from '../../contract/kube-object.js';
 import { type Fields, isFields, isList, jsonEquals, textAt } from './fields.js';
-import { labelValueProblem, qualifiedNameProblems } from './names.js';
+import { labelValueProblem, qualifiedNameProblems } from '../names.js';
 import { undecodable } from './refusals.js';
 import type { ResourceInfo } from './resource-info.js';
 import { partProblem } from './types/go-decoding.js';

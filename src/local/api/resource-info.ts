@@ -1,7 +1,7 @@
 import type { ApiResource } from '../../cluster/kube-api.js';
 import { type KubeObject, toGroupVersion } from '../../contract/kube-object.js';
 import type { Fields } from './fields.js';
-import { dnsSubdomainProblem, type NameRule } from './names.js';
+import { dnsSubdomainProblem, type NameRule } from '../names.js';
 import { builtInType } from './types/built-in-types.js';
 import { type FieldType, UNTYPED } from './types/field-type.js';
 
@@ -21,6 +21,8 @@ export interface KindRules {
   readonly prepare?: (object: Fields, context: PrepareContext) => Fields;
   /** What is wrong with it, in the form `<path>: <why>`. */
   readonly validate?: (object: Fields, old: Fields | undefined) => readonly string[];
+  /** The same when only the status is written. @default as `validate` */
+  readonly validateStatus?: (object: Fields, old: Fields) => readonly string[];
   /** The status the server gives to a new object, whatever was sent. */
   readonly initialStatus?: (object: Fields, now: string, others: () => readonly KubeObject[]) => Fields;
   /** Paths of what the server sets after defaulting: nobody owns it, unless it was sent. */

@@ -42,10 +42,21 @@ export function updateObject(context: ApiContext, info: ResourceInfo, write: Wri
       : mergedMetadata(info, old.metadata, candidate);
   const problems = [
     ...(part === 'status' ? [] : metadataProblems(info, sent, old.metadata)),
-    ...(info.rules.validate?.(candidate, old) ?? []),
+    ...contentProblems(info, { part, candidate, old }),
   ];
   if (problems.length > 0) throw invalid(qualifiedKind(info), old.metadata.name, problems);
   return asVersion(info, commit(context, info, { ...write, dryRun, old, candidate, metadata }));
+}
+
+interface Rewrite extends Pick<Write, 'part'> {
+  readonly candidate: Fields;
+  readonly old: KubeObject;
+}
+
+/** Where a status is checked for itself, it can be written however wrong the rest is by now. */
+function contentProblems({ rules }: ResourceInfo, { part, candidate, old }: Rewrite): readonly string[] {
+  const validate = (part === 'status' ? rules.validateStatus : undefined) ?? rules.validate;
+  return validate?.(candidate, old) ?? [];
 }
 
 /** The controller of Deployments writes the revision together with the status; other kinds keep their metadata here. */

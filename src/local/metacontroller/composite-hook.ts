@@ -1,4 +1,5 @@
 import { type CompositeResponse, decodeCompositeResponse } from '../../contract/responses.js';
+import { COMPOSITE_ANSWER } from './answer-types.js';
 import { chooseHook, type Observation, toRequestMaps } from './choose-hook.js';
 import { explain, MetacontrollerError } from './errors.js';
 import { describeParent, type Host } from './host.js';
@@ -22,7 +23,7 @@ export async function callCompositeHook(host: Host, observation: Observation): P
   };
   return explain(`sync hook failed for ${describeParent(parent)}`, () =>
     explain(`${hook.name} hook failed (version=${hook.version})`, () =>
-      host.call(parent, { hook, request, decode: decodeCompositeResponse }),
+      host.call(parent, { hook, request, decode: decodeCompositeResponse, answer: COMPOSITE_ANSWER }),
     ),
   );
 }

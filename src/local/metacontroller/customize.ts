@@ -2,6 +2,7 @@ import type { ApiResource } from '../../cluster/kube-api.js';
 import type { HookVersion } from '../../contract/controller-objects.js';
 import { describeObject, type KubeObject } from '../../contract/kube-object.js';
 import { decodeCustomizeResponse, type RelatedResourceRule } from '../../contract/responses.js';
+import { CUSTOMIZE_ANSWER } from './answer-types.js';
 import { CrashError, InformerNotSyncedError } from './errors.js';
 import type { TurnCause } from './events.js';
 import { type Host, type ObservedObjects, parentKindOf } from './host.js';
@@ -81,7 +82,7 @@ export class Customizer {
     const known = this.#answers.get(key);
     if (known !== undefined && known.expiresAt > now) return known.rules;
     const request = { controller: host.controller, parent };
-    const answer = await host.call(parent, { hook, request, decode: decodeCustomizeResponse });
+    const answer = await host.call(parent, { hook, request, decode: decodeCustomizeResponse, answer: CUSTOMIZE_ANSWER });
     const rules = (answer.relatedResources ?? []).map(refuseNull);
     for (const [old, { expiresAt }] of this.#answers) if (expiresAt <= now) this.#answers.delete(old);
     this.#answers.set(key, { rules, expiresAt: host.clock.now() + CACHE_MS });

@@ -1,4 +1,5 @@
 import { type DecoratorResponse, decodeDecoratorResponse } from '../../contract/responses.js';
+import { DECORATOR_ANSWER } from './answer-types.js';
 import { chooseHook, type Observation, toRequestMaps } from './choose-hook.js';
 import { explain, MetacontrollerError } from './errors.js';
 import type { Host } from './host.js';
@@ -21,6 +22,6 @@ export async function callDecoratorHook(host: Host, observation: Observation): P
     finalizing: hook.name === 'finalize',
   };
   return explain(`${hook.name} hook failed (version=${hook.version})`, () =>
-    host.call(parent, { hook, request, decode: decodeDecoratorResponse }),
+    host.call(parent, { hook, request, decode: decodeDecoratorResponse, answer: DECORATOR_ANSWER }),
   );
 }

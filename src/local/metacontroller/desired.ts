@@ -1,7 +1,8 @@
 import { type JsonObject, type KubeObject, toGroupVersion } from '../../contract/kube-object.js';
 import type { CompositeResponse } from '../../contract/responses.js';
 import { CrashError, MetacontrollerError } from './errors.js';
-import { compareBytes, toGoJson } from './go-json.js';
+import { compareBytes } from './go-json.js';
+import { toGoText } from './go-syntax.js';
 import { fieldAt, isJsonArray, isJsonObject, textAt, withField } from './json.js';
 import { childSelector } from './selector.js';
 
@@ -123,7 +124,7 @@ function invalidLabels(child: DesiredChild, reason: string): MetacontrollerError
 }
 
 function wrongType(value: unknown): string {
-  return `${value === null ? '<nil>' : toGoJson(value)} is of the type ${goType(value)}`;
+  return `${toGoText(value)} is of the type ${goType(value)}`;
 }
 
 function goType(value: unknown): string {

@@ -21,6 +21,8 @@ type EventInput = ObjectInput & { readonly count: number; readonly lastTimestamp
 
 const BURST = 25;
 const REFILL_MS = 300_000;
+/** No object can be larger in etcd. An Event that quotes a larger answer of a hook is lost. */
+const LARGEST = 1.5 * 1024 * 1024;
 
 /**
  * Writes Kubernetes Events, one after the other, in the background: a turn never waits for one or fails with one.
@@ -62,6 +64,10 @@ export class EventRecorder {
     series.count += known === undefined ? 0 : 1;
     this.#series.set(key, series);
     if (!this.#takeToken(uid)) return;
+    if (text.message.length > LARGEST) {
+      this.#log(`an event is too large to be written: ${text.message.slice(0, 200)}…`);
+      return;
+    }
     const event = this.#toEvent(about, text, series);
     this.#tasks.add(() => this.#write(event));
   }

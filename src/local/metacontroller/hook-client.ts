@@ -2,18 +2,21 @@ import { HookError } from '../../errors/hook-error.js';
 import type { KubeObject } from '../../contract/kube-object.js';
 import type { UnmarshalMode } from '../../contract/responses.js';
 import type { Clock } from '../clock.js';
+import { findAnswerProblems } from './answer-problems.js';
+import type { GoStruct } from './answer-types.js';
 import { HookBusyError, messageOf, MetacontrollerError } from './errors.js';
 import { type EtagCache, etagKey, type TaggedAnswer } from './etag-cache.js';
 import type { HookCalledEvent } from './events.js';
 import { toGoJson } from './go-json.js';
-import { type HookAnswer, type HookPost, postToHook } from './hook-transport.js';
-import { isJsonArray, isJsonObject, textAt } from './json.js';
+import { type HookAnswer, postToHook } from './hook-transport.js';
 import type { CallableHook } from './webhook.js';
 
 export interface HookCall<T> {
   readonly hook: CallableHook;
   readonly request: unknown;
   readonly decode: (text: string, mode: UnmarshalMode) => T;
+  /** What Metacontroller decodes the answer into. */
+  readonly answer: GoStruct;
 }
 
 export interface HookClient {
@@ -44,7 +47,7 @@ interface ParentCall<T> extends HookCall<T> {
  */
 export async function callHook<T>(client: HookClient, call: ParentCall<T>): Promise<T> {
   const text = await exchange(client, call);
-  return decodeAnswer(call.hook, text, call.decode);
+  return decodeAnswer(call, text);
 }
 
 async function exchange(client: HookClient, { hook, request, parent }: ParentCall<unknown>): Promise<string> {
@@ -55,7 +58,8 @@ async function exchange(client: HookClient, { hook, request, parent }: ParentCal
   const known = hook.etags?.get(parent);
   let answered: Pick<AnsweredCall, 'status' | 'answer' | 'retryAfter'> = {};
   try {
-    const answer = await post(client.resolveUrl(hook.url), {
+    const answer = await postToHook({
+      url: client.resolveUrl(hook.url),
       headers: headersOf(hook, known),
       body: toGoJson(request),
       signal: AbortSignal.any([signal, timeout.signal]),
@@ -85,15 +89,6 @@ function headersOf({ endpoint }: CallableHook, known: TaggedAnswer | undefined):
     ...(endpoint.authorization !== undefined && { authorization: endpoint.authorization }),
     ...(known !== undefined && { 'if-none-match': known.etag }),
   };
-}
-
-async function post(url: string, request: Omit<HookPost, 'url'>): Promise<HookAnswer> {
-  try {
-    return await postToHook({ url, ...request });
-  } catch (error) {
-    const cause = error instanceof Error && error.cause !== undefined ? error.cause : error;
-    throw new MetacontrollerError(`http error: Post "${url}": ${messageOf(cause)}`, { cause: error });
-  }
 }
 
 async function readBody(answer: HookAnswer): Promise<string> {
@@ -150,43 +145,23 @@ async function refuseAsBusy(answer: HookAnswer, clock: Clock): Promise<never> {
   throw new HookBusyError(/^[+-]?\d+$/.test(value) ? Number(value) : 0);
 }
 
-function decodeAnswer<T>(
-  { name, version, mode }: CallableHook,
-  text: string,
-  decode: HookCall<T>['decode'],
-): T {
+/** The real one's words for what is wrong come first; the schema of the contract has the last one. */
+function decodeAnswer<T>({ hook, decode, answer }: HookCall<T>, text: string): T {
+  const { name, version, mode } = hook;
+  const { fatal, strict } = findAnswerProblems(text, answer, version);
+  if (fatal !== undefined) throw undecodable(hook, fatal);
+  if (strict !== undefined && mode === 'strict') {
+    const message = `strict validation failed for ${version} webhookResponse (type: ${name}, mode: strict): ${strict}`;
+    throw new HookError('RESPONSE_INVALID', { message });
+  }
   try {
     return decode(text, mode);
   } catch (cause) {
-    const isOnlyStrict = mode === 'strict' && succeeds(() => decode(text, 'loose'));
-    const message = isOnlyStrict
-      ? `strict validation failed for ${version} webhookResponse (type: ${name}, mode: strict): ${messageOf(cause)}`
-      : `can't unmarshal webhookResponse (version: ${version}, type: ${name}): ${kindProblem(text) ?? messageOf(cause)}`;
-    throw new HookError('RESPONSE_INVALID', { message, cause });
+    throw undecodable(hook, messageOf(cause), cause);
   }
 }
 
-/** Children are decoded by themselves; what they lack is told with the whole child. */
-function kindProblem(text: string): string | undefined {
-  const answer = readJson(text);
-  const lists = isJsonObject(answer) ? [answer['children'], answer['attachments']].filter(isJsonArray) : [];
-  const child = lists.flat().find((one) => isJsonObject(one) && textAt(one, 'kind') === '');
-  return child === undefined ? undefined : `Object 'Kind' is missing in '${JSON.stringify(child)}'`;
-}
-
-function readJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
-
-function succeeds(action: () => unknown): boolean {
-  try {
-    action();
-    return true;
-  } catch {
-    return false;
-  }
+function undecodable({ name, version }: CallableHook, why: string, cause?: unknown): HookError {
+  const message = `can't unmarshal webhookResponse (version: ${version}, type: ${name}): ${why}`;
+  return new HookError('RESPONSE_INVALID', { message, cause });
 }

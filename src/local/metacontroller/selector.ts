@@ -1,6 +1,8 @@
-import { LabelSelector } from '../../contract/controller-objects.js';
+import { z } from 'zod';
 import type { KubeObject } from '../../contract/kube-object.js';
-import { MetacontrollerError } from './errors.js';
+import { labelValueProblem, qualifiedNameProblem } from '../names.js';
+import { aggregate, messageOf, MetacontrollerError } from './errors.js';
+import { toGoStringMap, toGoStrings } from './go-syntax.js';
 import { fieldAt } from './json.js';
 
 type Labels = Readonly<Record<string, string>>;
@@ -15,9 +17,8 @@ export const matchEverything: LabelMatcher = () => true;
  *
  * @throws MetacontrollerError for requirements the API machinery refuses
  */
-export function compileSelector(selector: LabelSelector): LabelMatcher {
-  const { matchLabels = {}, matchExpressions = [] } = selector;
-  for (const [key, value] of Object.entries(matchLabels)) checkLabel(key, [value]);
+export function compileSelector({ matchLabels = {}, matchExpressions = [] }: Selector): LabelMatcher {
+  for (const [key, value] of Object.entries(matchLabels)) refuse([...keyProblems(key), ...valueProblems(key, [value])]);
   const requirements = matchExpressions.map(compileExpression);
   return (labels = {}) =>
     Object.entries(matchLabels).every(([key, value]) => own(labels, key) === value) &&
@@ -33,7 +34,7 @@ export function compileSelector(selector: LabelSelector): LabelMatcher {
  */
 export function childSelector(parent: KubeObject, generateSelector: boolean): LabelMatcher {
   if (generateSelector) return compileSelector({ matchLabels: { 'controller-uid': parent.metadata.uid } });
-  const selector = LabelSelector.strip().safeParse(fieldAt(parent, 'spec', 'selector') ?? {});
+  const selector = OwnSelector.safeParse(fieldAt(parent, 'spec', 'selector') ?? {});
   if (!selector.success) {
     const { name, namespace = '' } = parent.metadata;
     throw new MetacontrollerError(`can't get label selector from ${parent.kind} ${namespace}/${name}`);
@@ -42,47 +43,93 @@ export function childSelector(parent: KubeObject, generateSelector: boolean): La
   if (Object.keys(matchLabels).length === 0 && matchExpressions.length === 0) {
     throw new MetacontrollerError('.spec.selector must have either matchLabels, matchExpressions, or both');
   }
-  return compileSelector(selector.data);
+  try {
+    return compileSelector(selector.data);
+  } catch (cause) {
+    const text = `can't convert label selector (${toGoSelector(selector.data)}): ${messageOf(cause)}`;
+    throw new MetacontrollerError(text, { cause });
+  }
 }
 
-type Expression = NonNullable<LabelSelector['matchExpressions']>[number];
+interface Expression {
+  readonly key: string;
+  readonly operator: string;
+  readonly values?: readonly string[] | undefined;
+}
 
-function compileExpression({ key, operator, values = [] }: Expression): (labels: Labels) => boolean {
-  checkLabel(key, values);
+/** A selector nobody has looked at yet: no schema of an API has. */
+interface Selector {
+  readonly matchLabels?: Labels | undefined;
+  readonly matchExpressions?: readonly Expression[] | undefined;
+}
+
+const OwnSelector = z.object({
+  matchLabels: z.record(z.string(), z.string()).optional(),
+  matchExpressions: z
+    .array(
+      z.object({
+        key: z.string().default(''),
+        operator: z.string().default(''),
+        values: z.array(z.string()).optional(),
+      }),
+    )
+    .optional(),
+});
+
+function compileExpression(expression: Expression): (labels: Labels) => boolean {
+  const { key, operator, values = [] } = expression;
+  // NotIn also takes what lacks the label.
+  const isOneOf = (labels: Labels): boolean => values.includes(own(labels, key) ?? '\0');
   switch (operator) {
     case 'In':
     case 'NotIn':
-      if (values.length === 0) {
-        throw new MetacontrollerError(
-          "values: Invalid value: []: for 'in', 'notin' operators, values set can't be empty",
-        );
-      }
-      // NotIn also takes what lacks the label.
-      return (labels) => values.includes(own(labels, key) ?? '\0') === (operator === 'In');
+      refuse(expressionProblems(expression, values.length === 0 && IS_EMPTY));
+      return (labels) => isOneOf(labels) === (operator === 'In');
     case 'Exists':
     case 'DoesNotExist':
-      if (values.length > 0) {
-        throw new MetacontrollerError(
-          `values: Invalid value: [${values.join(' ')}]: values set must be empty for exists and does not exist`,
-        );
-      }
+      refuse(expressionProblems(expression, values.length > 0 && IS_NOT_EMPTY));
       return (labels) => Object.hasOwn(labels, key) === (operator === 'Exists');
+    default:
+      throw new MetacontrollerError(`"${operator}" is not a valid label selector operator`);
   }
 }
 
-const NAME = /^[A-Za-z0-9]([A-Za-z0-9._-]{0,61}[A-Za-z0-9])?$/;
-const PREFIX = /^[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?$/;
+const IS_EMPTY = "for 'in', 'notin' operators, values set can't be empty";
+const IS_NOT_EMPTY = 'values set must be empty for exists and does not exist';
 
-function checkLabel(key: string, values: readonly string[]): void {
-  const parts = key.split('/');
-  const name = parts.pop() ?? '';
-  const isKey =
-    NAME.test(name) && (parts.length === 0 || (parts.length === 1 && PREFIX.test(parts[0] ?? '')));
-  if (!isKey) throw new MetacontrollerError(`key: Invalid value: "${key}": not a label key`);
-  const wrong = values.find((value) => value !== '' && !NAME.test(value));
-  if (wrong !== undefined) {
-    throw new MetacontrollerError(`values[0][${key}]: Invalid value: "${wrong}": not a label value`);
-  }
+function expressionProblems({ key, values }: Expression, about: string | false): readonly string[] {
+  const found = about === false ? [] : [`values: Invalid value: ${JSON.stringify(values ?? null)}: ${about}`];
+  return [...keyProblems(key), ...found, ...valueProblems(key, values ?? [])];
+}
+
+function keyProblems(key: string): readonly string[] {
+  const problem = qualifiedNameProblem(key);
+  return problem === undefined ? [] : [`key: Invalid value: ${JSON.stringify(key)}: ${problem}`];
+}
+
+function valueProblems(key: string, values: readonly string[]): readonly string[] {
+  return values.flatMap((value, index) => {
+    const problem = labelValueProblem(value);
+    if (problem === undefined) return [];
+    return [`values[${index}][${key}]: Invalid value: ${JSON.stringify(value)}: ${problem}`];
+  });
+}
+
+/** @throws MetacontrollerError when there are problems */
+function refuse(problems: readonly string[]): void {
+  const problem = aggregate(problems);
+  if (problem !== undefined) throw problem;
+}
+
+/** `%#v` of a LabelSelector in Go. */
+function toGoSelector({ matchLabels, matchExpressions }: Selector): string {
+  const type = '[]v1.LabelSelectorRequirement';
+  const requirements = matchExpressions?.map(
+    ({ key, operator, values }) =>
+      `v1.LabelSelectorRequirement{Key:${JSON.stringify(key)}, Operator:${JSON.stringify(operator)}, Values:${toGoStrings(values)}}`,
+  );
+  const listed = requirements === undefined ? `${type}(nil)` : `${type}{${requirements.join(', ')}}`;
+  return `&v1.LabelSelector{MatchLabels:${toGoStringMap(matchLabels)}, MatchExpressions:${listed}}`;
 }
 
 function own(labels: Labels, key: string): string | undefined {

@@ -80,7 +80,7 @@ describe('a controller object', () => {
           labelSelector: { matchExpressions: [{ key: 'a', operator: 'In' }] },
         },
       },
-      "values: Invalid value: []: for 'in', 'notin' operators",
+      "values: Invalid value: null: for 'in', 'notin' operators",
     ],
   ])('with %s is a CreateError that is tried again', async (_title, spec, reason) => {
     await cluster.apply(composite('cc', cluster.url, spec));

@@ -1,6 +1,6 @@
 import { isCronSchedule } from '../../../contract/cron-schedule.js';
 import { fieldsAt, textAt } from '../fields.js';
-import { dnsSubdomainProblem, type NameRule } from '../names.js';
+import { dnsSubdomainProblem, type NameRule } from '../../names.js';
 import type { KindRules } from '../resource-info.js';
 import { jobSpecProblems } from './job.js';
 import { enumProblems } from './pod.js';

@@ -1,5 +1,5 @@
 import { type Fields, fieldsAt, jsonEquals, numberAt, stringsAt, textAt } from '../fields.js';
-import { labelValueProblem } from '../names.js';
+import { labelValueProblem } from '../../names.js';
 import type { KindRules, PrepareContext } from '../resource-info.js';
 import { podSpecProblems } from './pod.js';
 import { preparePodTemplate, withoutEmpty } from './pod-spec.js';

@@ -1,5 +1,5 @@
 import { type Fields, fieldsAt, isFields, jsonEquals, listAt, textAt } from '../fields.js';
-import { dnsLabelProblem } from '../names.js';
+import { dnsLabelProblem } from '../../names.js';
 import type { KindRules } from '../resource-info.js';
 import { mappedList, preparePodSpec, qosClassOf } from './pod-spec.js';
 

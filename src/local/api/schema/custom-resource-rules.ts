@@ -5,7 +5,7 @@ import { goValue } from '../types/typed-problems.js';
 import { completeObject } from './complete.js';
 import { checkRules } from './rules.js';
 import { hasRules, type StructuralSchema } from './structural-schema.js';
-import { validateValue } from './validate.js';
+import { type Problem, validateValue } from './validate.js';
 
 const UNCHECKED =
   '<nil>: Invalid value: null: some validation rules were not checked because the object was invalid; correct the existing errors to complete validation';
@@ -34,7 +34,25 @@ export function customResourceRules(
       if (problems.some((problem) => problem.blocking)) return [...causes, UNCHECKED];
       return [...causes, ...checkRules(object, { path: '', schema, old })];
     },
+    validateStatus: (object, old) => {
+      const problems = statusProblems(object, schema);
+      const causes = problems.map(({ text }) => underStatus(text));
+      if (!withRules) return causes;
+      if (problems.some((problem) => problem.blocking)) return [...causes, UNCHECKED];
+      return [...causes, ...checkRules(object, { path: '', schema, old })];
+    },
   };
+}
+
+/** A status is looked at for itself: only the path of a problem says where it was, not its text. */
+function statusProblems({ status }: Fields, { properties }: StructuralSchema): readonly Problem[] {
+  const schema = properties.get('status');
+  return schema === undefined || status === undefined ? [] : validateValue(status, { path: '', schema });
+}
+
+function underStatus(problem: string): string {
+  if (problem.startsWith('<nil>')) return problem;
+  return problem.startsWith(':') ? `status${problem}` : `status.${problem}`;
 }
 
 function scaleProblems(object: Fields, scale: ScalePaths | undefined): string[] {
