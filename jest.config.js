@@ -10,6 +10,8 @@ const esmOnly = [
 
 export default {
   testEnvironment: 'node',
+  // Some scenarios are about time.
+  testTimeout: 30_000,
   // Many tests wait for sockets and timers, so no core is kept free.
   maxWorkers: '100%',
   reporters: ['default', '<rootDir>/test/support/count-reporter.mjs'],

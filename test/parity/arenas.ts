@@ -9,7 +9,8 @@ export async function inLocalCluster<T>(flags: Flags, use: (arena: Arena) => Pro
   const cluster = createLocalCluster({ clock: realClock(), options: toOptions(flags) });
   const crashed = (): boolean => cluster.metacontroller.state().crash !== undefined;
   try {
-    return await use({ api: cluster.api, quietMs: 200, patienceMs: 2500, crashed });
+    const busy = (): boolean => !cluster.metacontroller.state().idle;
+    return await use({ api: cluster.api, quietMs: 200, patienceMs: 5000, busy, crashed });
   } finally {
     await cluster.stop();
   }

@@ -2,7 +2,11 @@ import { Environment } from '@marcbachmann/cel-js';
 
 // CEL in the answers of scripted hooks. Not the template language of the product: a scenario judges the stand-ins only.
 
-const environment = new Environment({ unlistedVariablesAreDyn: true });
+/** Beside what the request holds: `httpDate(1500)`, the time so many milliseconds from now as a header has it. */
+const environment = new Environment({ unlistedVariablesAreDyn: true }).registerFunction(
+  'httpDate(int): string',
+  (milliseconds: bigint) => new Date(Date.now() + Number(milliseconds)).toUTCString(),
+);
 
 export type Scope = Readonly<Record<string, unknown>>;
 

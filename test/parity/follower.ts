@@ -4,14 +4,14 @@ import type { KubeObject } from '../../src/contract/kube-object.js';
 
 /** Watches collections and tells every change, from the moment a collection is served. */
 export class Follower {
-  /** When the last change that concerns came, in milliseconds. */
+  /** When the last change came that is of the story, in milliseconds. */
   lastAt = 0;
   readonly #api: KubeApi;
   readonly #onEvent: (event: WatchEvent) => boolean;
   readonly #stops = new Set<() => void>();
   #stopped = false;
 
-  /** @param onEvent says whether the change concerns it */
+  /** `onEvent` answers whether the change is of the story: other stories may be played in the same cluster. */
   constructor(api: KubeApi, onEvent: (event: WatchEvent) => boolean) {
     this.#api = api;
     this.#onEvent = onEvent;
@@ -39,15 +39,29 @@ export class Follower {
     const list = await this.#api.list(collection).catch(() => undefined);
     if (list === undefined) return false;
     for (const object of list.items) this.#tell({ type: 'ADDED', object });
-    if (this.#stopped) return true;
-    const { resourceVersion } = list;
+    this.#watchFrom(collection, list.resourceVersion);
+    return true;
+  }
+
+  /** A change of its CRD ends the watches of a kind, and what came before cannot be watched any more. */
+  async #watchAgain(collection: CollectionRef): Promise<void> {
+    await delay(50);
+    const list = await this.#api.list(collection).catch(() => undefined);
+    if (list !== undefined) this.#watchFrom(collection, list.resourceVersion);
+    else if (!this.#stopped) await this.#watchAgain(collection);
+  }
+
+  #watchFrom(collection: CollectionRef, resourceVersion: string): void {
+    if (this.#stopped) return;
     const stop = this.#api.watch(
       { ...collection, resourceVersion },
       (event) => this.#tell(event),
-      () => undefined,
+      () => {
+        this.#stops.delete(stop);
+        void this.#watchAgain(collection);
+      },
     );
     this.#stops.add(stop);
-    return true;
   }
 
   #tell(event: WatchEvent): void {

@@ -6,6 +6,8 @@ const GENERATIONS = new Set(['generation', 'observedGeneration']);
 /** Named after a hash of what is in the memory of a Go program. */
 const REVISIONS = new Set(['currentRevision', 'updateRevision']);
 const TIME = /\b\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z/g;
+/** Go has several texts for one timeout; which one comes is luck. */
+const TIMEOUT = /(net\/http: request canceled|context deadline exceeded)( \(Client\.Timeout[^)]*\))?/g;
 const UID = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g;
 
 /** Replaces what differs from run to run: ids, times, addresses, made-up names. Ids are named after their objects. */
@@ -34,6 +36,7 @@ export class Mask {
     return text
       .replaceAll(UID, (uid) => `<uid of ${this.#owners.get(uid) ?? 'something'}>`)
       .replaceAll(TIME, '<time>')
+      .replaceAll(TIMEOUT, '<timeout>')
       .replaceAll(this.#hooksUrl, '<hooks>')
       .replaceAll(/127\.0\.0\.1:\d+/g, '<address>')
       .replaceAll(/\b[0-9a-f]{40}\b/g, '<hash>');

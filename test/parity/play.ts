@@ -57,8 +57,8 @@ class Story {
     const { stage, witness } = this.#cast;
     await stage.furnish();
     await witness.watch(stage.collections);
-    const expected = await stage.addControllers();
-    await eventually(async () => (await witness.startedControllers()) >= expected, {
+    for (const controller of stage.controllers) await this.#act({ create: controller });
+    await eventually(async () => (await witness.startedControllers()) >= stage.controllersToStart, {
       intervalMs: 50,
       what: 'the start of the controllers',
     });
@@ -97,7 +97,8 @@ class Story {
       if (Date.now() - began > arena.patienceMs) return 'restless';
       await delay(LOOK_MS);
       const [before, now] = [lookedAt, Date.now()];
-      const isQuiet = !hooks.busy && Math.max(hooks.lastCallAt, witness.lastChangeAt) < before;
+      const isBusy = hooks.busy || arena.busy?.() === true;
+      const isQuiet = !isBusy && Math.max(hooks.lastCallAt, witness.lastChangeAt) < before;
       // While this process is busy, nothing can happen in a cluster inside it: a late look counts a quarter at most.
       quietFor = isQuiet ? quietFor + Math.min(now - before, arena.quietMs / 4) : 0;
       lookedAt = now;

@@ -8,7 +8,7 @@ import { z } from 'zod';
 const Json = z.record(z.string(), z.unknown());
 const ObjectRef = z
   .string()
-  .regex(/^[a-z]+(\/(\$(NS|CASE))?[a-z0-9.-]*){1,2}$/, 'resource/name or resource/namespace/name');
+  .regex(/^[a-z]+(\/[a-zA-Z0-9$.-]+){1,2}$/, 'resource/name or resource/namespace/name');
 
 /** Something a person, or another controller, does to the cluster. */
 const Action = z.union([
@@ -36,10 +36,10 @@ const Step = z.strictObject({
 });
 export type Step = z.infer<typeof Step>;
 
-/** Answers of a hook; the first rule that fits holds. Strings may hold CEL as `${…}` over the request. */
-const HookRule = z.strictObject({
-  /** @default any */
-  on: z.enum(['sync', 'finalize', 'customize']).optional(),
+/** Answers of a hook; the first rule that fits holds. Strings of what it sends and does may be CEL, `${…}`, over the request. */
+export const HookRule = z.strictObject({
+  /** `sync`, `finalize`, `customize` or another path of the hooks; `GET sync` when it is no POST. @default any */
+  on: z.string().optional(),
   /** Only in this mode of the story. */
   in: z.string().optional(),
   /** CEL over the request, `headers` and `call`, the number of this call. */
@@ -49,6 +49,8 @@ const HookRule = z.strictObject({
   body: z.unknown().optional(),
   /** Sent as it stands, instead of a JSON body. */
   text: z.string().optional(),
+  /** So many spaces are sent after the body. */
+  padding: z.number().default(0),
   headersAfter: z.number().default(0),
   bodyAfter: z.number().default(0),
   /** What happens to the cluster while the hook is thinking. */
@@ -101,6 +103,8 @@ const Case = z.strictObject({
   requests: z.enum(['whole', 'without controller', 'paths']).default('without controller'),
   /** Whether the number of times an Event was written is compared. */
   eventCounts: z.boolean().default(false),
+  /** Events with these words come or do not come, and are left out. */
+  luck: z.array(z.string()).default([]),
   steps: z.array(Step),
   difference: Difference.optional(),
 });

@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { filledIn, holds, type Scope } from './expressions.js';
-import type { Action, HookRule } from './scenario.js';
+import { type Action, HookRule } from './scenario.js';
 
 export interface HookRequest {
   readonly hook: string;
@@ -66,12 +66,13 @@ export class ScriptedHooks {
     const scope = this.#scopeOf(received);
     const rule = this.#rules.find((one) => this.#fits(one, received.hook, scope));
     if (rule === undefined) throw new Error(`no rule for ${received.hook} in mode "${this.mode}"`);
-    await this.act(rule.meanwhile);
+    const { meanwhile, headers, body } = HookRule.parse(filledIn(rule, scope));
+    await this.act(meanwhile);
     await delay(rule.headersAfter * 1000);
-    response.writeHead(rule.status, { 'Content-Type': 'application/json', ...rule.headers });
+    response.writeHead(rule.status, { 'Content-Type': 'application/json', ...headers });
     response.flushHeaders();
     await delay(rule.bodyAfter * 1000);
-    response.end(rule.text ?? JSON.stringify(filledIn(rule.body ?? {}, scope)));
+    response.end((rule.text ?? JSON.stringify(body ?? {})) + ' '.repeat(rule.padding));
   }
 
   #scopeOf({ hook, body, headers }: HookRequest): Scope {
@@ -88,11 +89,13 @@ export class ScriptedHooks {
 
 async function toHookRequest(request: IncomingMessage): Promise<HookRequest> {
   const at = Date.now();
+  const { method = '', url = '' } = request;
+  const path = url.replace(/^\//, '');
   request.setEncoding('utf8');
   let text = '';
   for await (const chunk of request) text += String(chunk);
   return {
-    hook: (request.url ?? '').replace(/^\//, ''),
+    hook: method === 'POST' ? path : `${method} ${path}`,
     headers: request.headers as Readonly<Record<string, string>>,
     body: text === '' ? {} : (JSON.parse(text) as Record<string, unknown>),
     at,

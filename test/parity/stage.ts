@@ -34,7 +34,7 @@ export class Stage {
   readonly #case: Case;
   readonly #names: Names;
   readonly #words: Vocabulary;
-  readonly #controllers: readonly ObjectInput[];
+  readonly controllers: readonly ObjectInput[];
   readonly #onCreated: (object: KubeObject) => void;
 
   constructor({ api, plot, onCreated }: StageOptions) {
@@ -44,7 +44,7 @@ export class Stage {
     this.#case = one;
     this.#names = names;
     this.#words = new Vocabulary(one.kinds, names);
-    this.#controllers = one.controllers.map((controller) =>
+    this.controllers = one.controllers.map((controller) =>
       replaced(toControllerObject(controller, names), names, hooksUrl),
     );
   }
@@ -62,9 +62,7 @@ export class Stage {
     for (const object of this.#case.also) await this.#create(object);
   }
 
-  /** @returns how many of the controllers are expected to start */
-  async addControllers(): Promise<number> {
-    for (const controller of this.#controllers) await this.#create(controller);
+  get controllersToStart(): number {
     return this.#case.controllers.filter(({ starts }) => starts).length;
   }
 
@@ -79,7 +77,7 @@ export class Stage {
   }
 
   async clear(): Promise<void> {
-    for (const controller of this.#controllers) await this.#remove(controller);
+    for (const controller of this.controllers) await this.#remove(controller);
     for (const collection of this.collections) await this.#empty(collection);
     await this.#remove({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: this.#names.id } });
     for (const kind of this.#case.kinds) await this.#remove(toDefinition(kind, this.#names));
