@@ -11,23 +11,33 @@ export interface EventText {
   readonly message: string;
 }
 
+/** Texts of one kind about one object, since there are some. */
+interface Kind {
+  readonly texts: Set<string>;
+  lastAt: number;
+}
+
 interface Series {
   readonly name: string;
   readonly namespace: string;
   count: number;
 }
 
-type EventInput = ObjectInput & { readonly count: number; readonly lastTimestamp: string };
+type EventInput = ObjectInput &
+  EventText & { readonly count: number; readonly lastTimestamp: string };
 
 const BURST = 25;
 const REFILL_MS = 300_000;
 /** No object can be larger in etcd. An Event that quotes a larger answer of a hook is lost. */
 const LARGEST = 1.5 * 1024 * 1024;
+/** From the tenth text on they are told in one Event, until ten minutes pass without any. */
+const SIMILAR = 10;
+const SIMILAR_MS = 600_000;
 
 /**
  * Writes Kubernetes Events, one after the other, in the background: a turn never waits for one or fails with one.
  *
- * The same text about the same object raises `count`. About one object at most 25 are written at once, then one every five
+ * The same text about the same object raises `count`, and so do many texts of one kind. About one object at most 25 are written at once, then one every five
  * minutes. Events about cluster-scoped objects land in namespace `default`.
  */
 export class EventRecorder {
@@ -35,6 +45,7 @@ export class EventRecorder {
   readonly #clock: Clock;
   readonly #log: (message: string) => void;
   readonly #series = new Map<string, Series>();
+  readonly #kinds = new Map<string, Kind>();
   readonly #buckets = new Map<string, { tokens: number; filledAt: number }>();
   readonly #tasks = new SerialTasks();
   #written = 0;
@@ -58,7 +69,9 @@ export class EventRecorder {
   record(about: KubeObject, text: EventText): void {
     if (this.#silenced) return;
     const uid = about.metadata.uid;
-    const key = [uid, text.type, text.reason, text.message].join('\n');
+    const kind = [uid, text.type, text.reason].join('\n');
+    const isOneOfMany = this.#isOneOfMany(kind, text.message);
+    const key = isOneOfMany ? kind : [kind, text.message].join('\n');
     const known = this.#series.get(key);
     const series = known ?? this.#newSeries(about);
     series.count += known === undefined ? 0 : 1;
@@ -68,13 +81,27 @@ export class EventRecorder {
       this.#log(`an event is too large to be written: ${text.message.slice(0, 200)}…`);
       return;
     }
-    const event = this.#toEvent(about, text, series);
+    const message = isOneOfMany ? `(combined from similar events): ${text.message}` : text.message;
+    const event = this.#toEvent(about, { ...text, message }, series);
     this.#tasks.add(() => this.#write(event));
   }
 
   /** Resolves when what was recorded so far is written. */
   async flush(): Promise<void> {
     await this.#tasks.finished();
+  }
+
+  #isOneOfMany(key: string, text: string): boolean {
+    const now = this.#clock.now();
+    const known = this.#kinds.get(key);
+    const isRecent = known !== undefined && now - known.lastAt <= SIMILAR_MS;
+    const kind = isRecent ? known : { texts: new Set<string>(), lastAt: now };
+    this.#kinds.set(key, kind);
+    kind.lastAt = now;
+    kind.texts.add(text);
+    if (kind.texts.size < SIMILAR) return false;
+    kind.texts.delete(text);
+    return true;
   }
 
   async #write(event: EventInput): Promise<void> {
@@ -87,12 +114,12 @@ export class EventRecorder {
   }
 
   async #raise(event: EventInput): Promise<void> {
-    const { count, lastTimestamp } = event;
+    const { count, lastTimestamp, message } = event;
     const { name = '', namespace } = event.metadata;
     try {
       await this.#api.patch(
         { apiVersion: 'v1', resource: 'events', namespace, name },
-        { count, lastTimestamp },
+        { count, lastTimestamp, message },
       );
     } catch (error) {
       if (!isStatusError(error, 'NotFound')) throw error;

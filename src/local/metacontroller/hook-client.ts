@@ -74,7 +74,7 @@ async function exchange(client: HookClient, { hook, request, parent }: ParentCal
     if (status !== 200 && !isUnchanged(status, known)) throw unsupported(status, body);
     return hook.etags === undefined ? body : substitute(hook.etags, parent, { ...answer, body, known });
   } catch (error) {
-    signal.throwIfAborted();
+    if (signal.aborted) throw canceled(hook, answered.status);
     throw timeout.signal.aborted ? timedOut(hook, answered.status) : error;
   } finally {
     cancel();
@@ -125,6 +125,12 @@ function substitute(etags: EtagCache, parent: KubeObject, { status, header, body
   const etag = header('etag') ?? '';
   if (etag !== '') etags.set(parent, { etag, body });
   return body;
+}
+
+/** A controller that is stopped does not wait for its hooks, and tells so on the parent. */
+function canceled({ url }: CallableHook, status: number | undefined): MetacontrollerError {
+  const doing = status === undefined ? `http error: Post "${url}"` : "can't read response body";
+  return new MetacontrollerError(`${doing}: context canceled`);
 }
 
 function timedOut({ url }: CallableHook, status: number | undefined): HookError {

@@ -109,7 +109,8 @@ export async function lookUpChildren(
 async function lookUpChild(resources: ResourceMap, rule: ChildRule): Promise<ApiResource> {
   const { apiVersion, resource, updateStrategy } = rule;
   try {
-    return await explain("can't create informer for child resource", () =>
+    const informer = `can't create client for ${resource}.${apiVersion} shared informer`;
+    return await explain(`can't create informer for child resource: ${informer}`, () =>
       resources.byResource(apiVersion, resource),
     );
   } catch (error) {

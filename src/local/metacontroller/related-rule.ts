@@ -3,7 +3,6 @@ import type { HookVersion } from '../../contract/controller-objects.js';
 import type { KubeObject } from '../../contract/kube-object.js';
 import type { RelatedResourceRule } from '../../contract/responses.js';
 import { MetacontrollerError } from './errors.js';
-import { toGoJson } from './go-json.js';
 import { compileSelector, type LabelMatcher, matchEverything } from './selector.js';
 
 type Selection = 'labels' | 'namespace-and-labels' | 'namespace-and-names' | 'namespace-selector';
@@ -90,7 +89,22 @@ function refuseExclusive(rule: RelatedResourceRule): void {
 }
 
 function excluding(rule: RelatedResourceRule, fields: string): MetacontrollerError {
-  return new MetacontrollerError(`related rule cannot have both ${fields} specified: ${toGoJson(rule)}`);
+  return new MetacontrollerError(`related rule cannot have both ${fields} specified: ${toGoSyntax(rule)}`);
+}
+
+/** As Go prints a value with `%#v`; where its pointers point to is anybody's guess. */
+function toGoSyntax(rule: RelatedResourceRule): string {
+  const { apiVersion, resource, labelSelector, namespaceSelector, namespace = '', names } = rule;
+  const pointer = (to: unknown): string => `(*v1.LabelSelector)(${to === undefined ? 'nil' : '0xc000000000'})`;
+  const list = names === undefined ? '(nil)' : `{${names.map((name) => JSON.stringify(name)).join(', ')}}`;
+  const fields = [
+    `ResourceRule:v1alpha1.ResourceRule{APIVersion:${JSON.stringify(apiVersion)}, Resource:${JSON.stringify(resource)}}`,
+    `LabelSelector:${pointer(labelSelector)}`,
+    `NamespaceSelector:${pointer(namespaceSelector)}`,
+    `Namespace:${JSON.stringify(namespace)}`,
+    `Names:[]string${list}`,
+  ];
+  return `&v1alpha1.RelatedResourceRule{${fields.join(', ')}}`;
 }
 
 function checkScope(rule: RelatedResourceRule, scope: RelatedScope): void {

@@ -49,8 +49,11 @@ async function settle(record: TurnRecord, turn: () => Promise<'done' | 'ignored'
   }
 }
 
-/** 429 and informers that are not there yet pass quietly; anything else is an Event on the parent and a retry. */
-function fail({ parent, emit, warn, isMortal, crash }: TurnRecord, error: unknown): Settled {
+/**
+ * 429 and informers that are not there yet pass quietly; anything else is an Event on the parent and a retry, but for a hook that is
+ * broken off because the controller stops.
+ */
+function fail({ host, parent, emit, warn, isMortal, crash }: TurnRecord, error: unknown): Settled {
   if (error instanceof StoppedError) return { outcome: 'stopped', verdict: 'done' };
   if (error instanceof HookBusyError) {
     return { outcome: 'busy', verdict: { afterMs: error.retryAfterSeconds * 1000 } };
@@ -61,6 +64,10 @@ function fail({ parent, emit, warn, isMortal, crash }: TurnRecord, error: unknow
     return { outcome: 'failed', verdict: 'done' };
   }
   const message = `Sync error: ${messageOf(error)}`;
+  if (host.signal.aborted) {
+    warn(message);
+    return { outcome: 'stopped', verdict: 'done' };
+  }
   emit({ type: 'error', reason: 'SyncError', message, parent: toIdentity(parent), ...adviceOf(error) });
   warn(message);
   return { outcome: 'failed', verdict: 'retry' };

@@ -68,7 +68,7 @@ describe('a controller object', () => {
     [
       'an unknown child',
       { childResources: [{ apiVersion: 'v1', resource: 'pots' }] },
-      "can't create informer for child resource: discovery: can't find resource pots in apiVersion v1",
+      "can't create informer for child resource: can't create client for pots.v1 shared informer: discovery: can't find resource pots in apiVersion v1",
     ],
     ['a webhook without an address', { hooks: { sync: { webhook: {} } } }, 'invalid webhook config: must specify'],
     [

@@ -374,7 +374,7 @@ describe('a DecoratorController object', () => {
     [
       'an unknown attachment',
       { attachments: [{ apiVersion: 'v1', resource: 'pots' }] },
-      "can't create informer for child resource: discovery: can't find resource pots in apiVersion v1",
+      "can't create informer for child resource: can't create client for pots.v1 shared informer: discovery: can't find resource pots in apiVersion v1",
     ],
     [
       'an unknown attachment to be updated',

@@ -17,8 +17,7 @@ export const SERVICE_RULES: KindRules = {
       spec: {
         type: 'ClusterIP',
         sessionAffinity: 'None',
-        ipFamilies: ['IPv4'],
-        ipFamilyPolicy: 'SingleStack',
+        ...ipFamilies(spec),
         internalTrafficPolicy: 'Cluster',
         ...(isExternal(spec) ? { externalTrafficPolicy: 'Cluster' } : {}),
         ...(spec['type'] === 'LoadBalancer' ? { allocateLoadBalancerNodePorts: true } : {}),
@@ -43,6 +42,13 @@ export const SERVICE_RULES: KindRules = {
   ],
   initialStatus: () => ({ loadBalancer: {} }),
 };
+
+/** Whoever writes the endpoints of a headless Service without a selector may write addresses of either family. */
+function ipFamilies({ clusterIP, selector }: Fields): Fields {
+  return clusterIP === 'None' && selector === undefined
+    ? { ipFamilies: ['IPv4', 'IPv6'], ipFamilyPolicy: 'RequireDualStack' }
+    : { ipFamilies: ['IPv4'], ipFamilyPolicy: 'SingleStack' };
+}
 
 /** The same for a port as long as the Service lives; which one it is means nothing here. */
 function nodePortOf(uid: string, { port, protocol = 'TCP' }: Fields): number {
