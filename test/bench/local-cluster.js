@@ -53,7 +53,9 @@ async function reportGrowth(parents, url) {
   }
   const [least, , most] = runs;
   const ratio = most.seconds / most.count / (least.seconds / least.count);
-  console.log(`  time of a parent among ${most.count} to one among ${least.count}: ratio ${ratio.toFixed(2)}`);
+  console.log(
+    `  time of a parent among ${most.count} to one among ${least.count}: ratio ${ratio.toFixed(2)}`,
+  );
 }
 
 /** From the start of the process to the first child, with a shipped controller. */
@@ -62,7 +64,9 @@ async function reportFirstChild() {
   for (let start = 0; start < STARTS; start += 1) times.push(await timeToFirstChild());
   const sorted = times.toSorted((a, b) => a - b);
   const spread = `${sorted[0]}..${sorted.at(-1)}`;
-  console.log(`first child of \`metahooks start\`: ${sorted[Math.floor(STARTS / 2)]} ms (median of ${STARTS}, ${spread})`);
+  console.log(
+    `first child of \`metahooks start\`: ${sorted[Math.floor(STARTS / 2)]} ms (median of ${STARTS}, ${spread})`,
+  );
 }
 
 async function timeToFirstChild() {
@@ -93,7 +97,9 @@ async function reportAgainstReal(url) {
     child.stop();
     console.log(`${parents} parents with ${CHILDREN} children each`);
     console.log(`  real control plane ${real.toFixed(0).padStart(6)} parents/s`);
-    console.log(`  local cluster      ${local.toFixed(0).padStart(6)} parents/s  ratio ${(local / real).toFixed(1)}`);
+    console.log(
+      `  local cluster      ${local.toFixed(0).padStart(6)} parents/s  ratio ${(local / real).toFixed(1)}`,
+    );
   } finally {
     plane.disconnect();
     await once(plane, 'exit');
@@ -131,7 +137,12 @@ async function converge(api, parents, url) {
 async function createAll(api, names) {
   for (const name of names) {
     const metadata = { name, namespace: 'default' };
-    await api.create('loads', { apiVersion: `${GROUP}/v1`, kind: 'Load', metadata, spec: { size: CHILDREN } });
+    await api.create('loads', {
+      apiVersion: `${GROUP}/v1`,
+      kind: 'Load',
+      metadata,
+      spec: { size: CHILDREN },
+    });
   }
 }
 

@@ -2,7 +2,7 @@
 import { rmSync } from 'node:fs';
 import { startControlPlane } from '../e2e/support/control-plane.js';
 import { findBinaries } from '../e2e/support/binaries.js';
-import { everyRight } from '../e2e/support/settings.js';
+import { everyRight } from '../e2e/support/rights.js';
 import { toControlPlane } from '../e2e/support/suite.js';
 
 if (findBinaries().metacontroller === undefined) {

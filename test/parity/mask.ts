@@ -15,6 +15,7 @@ export class Mask {
   /** Once something has gone on without end, generations are a matter of luck. */
   hideGenerations = false;
   readonly #owners = new Map<string, string>();
+  readonly #hashes = new Map<string, number>();
   readonly #namespace: string;
   readonly #hooksUrl: string;
 
@@ -39,13 +40,23 @@ export class Mask {
       .replaceAll(TIMEOUT, '<timeout>')
       .replaceAll(this.#hooksUrl, '<hooks>')
       .replaceAll(/127\.0\.0\.1:\d+/g, '<address>')
-      .replaceAll(/\b[0-9a-f]{40}\b/g, '<hash>');
+      .replaceAll(/\b0x[0-9a-f]{6,}\b/g, '<pointer>')
+      .replaceAll(/\b[0-9a-f]{40}\b/g, (hash) => `<hash ${this.#numberOf(hash)}>`);
+  }
+
+  /** In the order in which they were met first. */
+  #numberOf(hash: string): number {
+    const number = this.#hashes.get(hash) ?? this.#hashes.size + 1;
+    this.#hashes.set(hash, number);
+    return number;
   }
 
   #field(key: string, field: unknown): unknown {
     if (DROPPED.has(key)) return undefined;
     if (REVISIONS.has(key)) return '<revision>';
     if (this.hideGenerations && GENERATIONS.has(key)) return '<generation>';
+    // Names in a ControllerRevision are in the order of a Go map: by chance.
+    if (key === 'names' && Array.isArray(field)) return [...(field as unknown[])].sort();
     return typeof field === 'string' ? this.text(field) : field;
   }
 }

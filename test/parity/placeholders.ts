@@ -26,8 +26,13 @@ export function replaced<T>(value: T, { id, group }: Names, hooksUrl: string): T
   return JSON.parse(text) as T;
 }
 
+/** What tells whose an object is. */
+type Identified = Pick<KubeObject, 'apiVersion' | 'kind'> & {
+  readonly metadata: { readonly name: string; readonly namespace?: string | undefined };
+};
+
 /** Whether an object belongs to the case: in a namespace of its name, of its own kinds, or named after it. */
-export function isOfTheCase({ apiVersion, kind, metadata }: KubeObject, { id, group }: Names): boolean {
+export function isOfTheCase({ apiVersion, kind, metadata }: Identified, { id, group }: Names): boolean {
   const { name, namespace } = metadata;
   // Every namespace of a real cluster gets one.
   if (name === 'kube-root-ca.crt') return false;

@@ -73,7 +73,7 @@ class Story {
     const ending =
       observe === undefined ? await this.#rest() : await delay(observe * 1000, 'counted' as const);
     if (ending === 'restless') witness.hideGenerations();
-    const requests = hooks.requests.slice(mark);
+    const requests = hooks.requests.slice(mark).filter(({ body }) => witness.concerns(body));
     const rate = (requests.length * 1000) / (Date.now() - began);
     return {
       title,

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { startControlPlane, type RunningControlPlane } from '../e2e/support/control-plane.js';
 import { tailLog } from '../e2e/support/managed-process.js';
-import { everyRight } from '../e2e/support/settings.js';
+import { everyRight } from '../e2e/support/rights.js';
 import { toControlPlane } from '../e2e/support/suite.js';
 import type { Arena } from './arena.js';
 import { inParallel } from './in-parallel.js';

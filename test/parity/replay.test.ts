@@ -5,12 +5,14 @@ import { REPORT_FILE, toReport } from './report.js';
 import { loadScenarios } from './scenario.js';
 import { objections } from './verdict.js';
 
-// Every scenario on the local cluster, against the recording of the real thing.
-
 const SCENARIOS = loadScenarios();
+const PLAYS = SCENARIOS.flatMap((scenario) =>
+  scenario.cases.map((one) => ({ number: scenario.scenario, title: scenario.title, scenario, one })),
+);
 
-describe.each(SCENARIOS)('scenario $scenario, $title', (scenario) => {
-  it.concurrent.each(scenario.cases)('$name: $about', async (one) => {
+// All in one block: jest runs side by side only what stands together.
+describe('every scenario on the local cluster, against the recording of the real thing', () => {
+  it.concurrent.each(PLAYS)('scenario $number, $title: $one.about', async ({ scenario, one }) => {
     const chapters = await inLocalCluster(scenario.flags, (arena) => play(scenario, one, arena));
 
     expect(objections({ scenario, one, place: 'local cluster' }, chapters)).toEqual([]);

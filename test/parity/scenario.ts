@@ -145,5 +145,15 @@ function loadScenario(name: string): Scenario {
   const file = name.replace(/\.yaml$/, '');
   const parsed = Scenario.safeParse(parse(readFileSync(join(SCENARIOS_FOLDER, name), 'utf8')));
   if (!parsed.success) throw new Error(`${name}: ${z.prettifyError(parsed.error)}`);
+  requireDistinctNames(name, parsed.data.cases);
   return { ...parsed.data, file };
+}
+
+/** Objects are known by how their names begin. */
+function requireDistinctNames(file: string, cases: readonly Case[]): void {
+  const names = cases.map(({ name }) => name);
+  const shadowed = names.find((name, index) =>
+    names.some((other, place) => place !== index && name.startsWith(other)),
+  );
+  if (shadowed !== undefined) throw new Error(`${file}: ${shadowed} begins with the name of another case`);
 }

@@ -50,6 +50,12 @@ export class Witness {
     this.#mask.learn(object);
   }
 
+  /** A customize hook is asked about every parent in the cluster, those of other cases as well. */
+  concerns(body: HookRequest['body']): boolean {
+    const about = About.safeParse(body['parent'] ?? body['object']);
+    return !about.success || isOfTheCase(about.data, this.#names);
+  }
+
   text(text: string): string {
     return this.#mask.text(text);
   }
@@ -155,7 +161,7 @@ export class Witness {
   }
 
   #labelOf(object: KubeObject): string {
-    return labelOf(object, this.#names.id);
+    return this.#mask.text(labelOf(object, this.#names.id));
   }
 }
 
@@ -174,7 +180,11 @@ const StoryEvent = z.object({
 });
 type StoryEvent = z.infer<typeof StoryEvent>;
 
-const About = z.object({ metadata: z.object({ name: z.string() }) });
+const About = z.object({
+  apiVersion: z.string(),
+  kind: z.string(),
+  metadata: z.object({ name: z.string(), namespace: z.string().optional() }),
+});
 
 function parentName(body: HookRequest['body']): string {
   const about = About.safeParse(body['parent'] ?? body['object']);
