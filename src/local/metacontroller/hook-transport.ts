@@ -1,6 +1,8 @@
-import type { IncomingMessage } from 'node:http';
+import { type IncomingMessage, request as httpRequest } from 'node:http';
 import { request as httpsRequest } from 'node:https';
+import { pipeline, type Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
+import { createGunzip } from 'node:zlib';
 import { z } from 'zod';
 import type { Endpoint } from './endpoint-settings.js';
 import { MetacontrollerError } from './errors.js';
@@ -95,31 +97,14 @@ function causeOf(error: unknown): unknown {
   return first ?? error;
 }
 
-async function exchange(request: HookRequest): Promise<HookAnswer> {
-  const { ca, client } = request.endpoint;
-  const hasCertificates = ca !== undefined || client !== undefined;
-  return hasCertificates && request.url.startsWith('https:')
-    ? exchangeWithCertificates(request)
-    : exchangeWithFetch(request);
-}
-
-async function exchangeWithFetch({ url, method, headers, body, signal }: HookRequest): Promise<HookAnswer> {
-  const response = await fetch(url, { method, headers, body: body ?? null, signal, redirect: 'manual' });
-  return {
-    status: response.status,
-    header: (name) => response.headers.get(name) ?? undefined,
-    readBody: () => response.text(),
-    discard: async () => response.body?.cancel(),
-  };
-}
-
-/** What comes with Node lets fetch take no certificates. */
-async function exchangeWithCertificates(request: HookRequest): Promise<HookAnswer> {
-  const { url, method, headers, body, signal, endpoint } = request;
+async function exchange({ url, method, headers, body = '', signal, endpoint }: HookRequest): Promise<HookAnswer> {
   const { ca, client } = endpoint;
+  const options = { method, headers: { ...headers, 'accept-encoding': 'gzip' }, signal };
   const response = await new Promise<IncomingMessage>((resolve, reject) => {
-    const options = { method, headers, signal, ca, ...client, minVersion: 'TLSv1.2' } as const;
-    httpsRequest(url, options, resolve).on('error', reject).end(body);
+    const request = url.startsWith('https:')
+      ? httpsRequest(url, { ...options, ca, ...client, minVersion: 'TLSv1.2' }, resolve)
+      : httpRequest(url, options, resolve);
+    request.on('error', reject).end(body);
   });
   return {
     status: response.statusCode ?? 0,
@@ -127,10 +112,17 @@ async function exchangeWithCertificates(request: HookRequest): Promise<HookAnswe
       const value = response.headers[name];
       return Array.isArray(value) ? value.join(', ') : value;
     },
-    readBody: () => text(response),
+    readBody: () => text(decoded(response)),
     discard: () => {
       response.destroy();
       return Promise.resolve();
     },
   };
+}
+
+function decoded(response: IncomingMessage): Readable {
+  if (response.headers['content-encoding'] !== 'gzip') return response;
+  const plain = createGunzip();
+  pipeline(response, plain, () => undefined);
+  return plain;
 }

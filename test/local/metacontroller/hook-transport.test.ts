@@ -1,5 +1,6 @@
 import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { gzipSync } from 'node:zlib';
 import { postToHook } from '../../../src/local/metacontroller/hook-transport.js';
 
 interface Arrival {
@@ -17,7 +18,8 @@ describe('postToHook', () => {
     server = createServer(({ url = '', method, headers }, response) => {
       arrivals.push({ path: url, method, headers });
       const [, status, host] = /^\/(\d+)\/(.+)$/.exec(url) ?? [];
-      if (host === undefined) response.end('there');
+      if (url === '/zipped') response.writeHead(200, { 'Content-Encoding': 'gzip' }).end(gzipSync('there'));
+      else if (host === undefined) response.end('there');
       else response.writeHead(Number(status), { Location: `http://${host}:${port}/there` }).end();
     });
     await new Promise<void>((resolve) => server.listen(0, resolve));
@@ -44,6 +46,18 @@ describe('postToHook', () => {
     [308, 'POST'],
   ])('follows a %i with a %s', async (status, method) => {
     expect(await post(`/${status}/localhost`)).toMatchObject({ path: '/there', method });
+  });
+
+  it('sends no more headers than Go does, and reads what is zipped', async () => {
+    const { headers } = (await post('/zipped')) ?? {};
+
+    expect(Object.keys(headers ?? {}).sort()).toEqual([
+      'accept-encoding',
+      'authorization',
+      'connection',
+      'content-length',
+      'host',
+    ]);
   });
 
   it('takes credentials along to the same host, and to no other', async () => {
