@@ -60,6 +60,13 @@ module.exports = {
       from: { path: '^src/local' },
       to: { path: '^src/cluster/client' },
     },
+    {
+      name: 'client-on-demand',
+      comment: 'The client library of real clusters takes as long to load as everything else together.',
+      severity: 'error',
+      from: { path: '^src' },
+      to: { path: '^src/cli/dev/dev-on-context\\.ts$', dynamic: false },
+    },
     ...Object.entries(layers).map(([name, allowed]) => ({
       name: `layer-${name.replace('/', '-')}`,
       severity: 'error',

@@ -1,5 +1,5 @@
 // Hook requests per second against a bare node:http server that does the same JSON work, in one run, as ratios.
-//   npm run bench [-- --seconds 4]
+//   npm run bench:hooks [-- --seconds 4]
 // `fixed` is a hook that returns a fixed answer: it shows what the server, the parsing and the guard cost. `crontab` is
 // the shipped controller with its templates. Each server runs in a process of its own; the load comes from this one, over
 // keep-alive connections on loopback.

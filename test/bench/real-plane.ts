@@ -1,21 +1,22 @@
-// The real control plane for a benchmark, until its parent process lets go.
 import { rmSync } from 'node:fs';
-import { startControlPlane } from '../e2e/support/control-plane.js';
 import { findBinaries } from '../e2e/support/binaries.js';
+import { startControlPlane } from '../e2e/support/control-plane.js';
 import { everyRight } from '../e2e/support/rights.js';
 import { toControlPlane } from '../e2e/support/suite.js';
 
-if (findBinaries().metacontroller === undefined) {
-  process.send?.({ missing: 'Metacontroller was not found' });
-} else {
+/** The real control plane, its Metacontroller with limits opened wide; undefined without that one. */
+export async function startRealPlane(): Promise<
+  { readonly kubeconfig: string; stop(): Promise<void> } | undefined
+> {
+  if (findBinaries().metacontroller === undefined) return undefined;
   const plane = await startControlPlane();
   await toControlPlane(plane.state).api.create('clusterrolebindings', everyRight());
-  process.once('disconnect', () => {
-    void plane.stop().then(() => {
-      rmSync(plane.state.directory, { recursive: true });
-      process.exit();
-    });
-  });
-  const { kubeconfig } = plane.state;
-  process.send?.({ kubeconfig });
+  const { kubeconfig, directory } = plane.state;
+  return {
+    kubeconfig,
+    stop: async () => {
+      await plane.stop();
+      rmSync(directory, { recursive: true });
+    },
+  };
 }

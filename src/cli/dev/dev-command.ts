@@ -13,7 +13,6 @@ import { openRestFace, type RestFace } from '../local/rest-face.js';
 import { runUntilStopped } from '../local/run-until-stopped.js';
 import { withEmbeddedCluster } from '../local/with-embedded-cluster.js';
 import { withSession } from '../local/with-session.js';
-import { devOnContext } from './dev-on-context.js';
 
 interface DevOptions extends ServerFlags, StandInFlags {
   readonly file?: readonly string[];
@@ -45,6 +44,8 @@ export function devCommand(definitions: readonly CompositeDefinition[]): Command
 async function dev(definitions: readonly CompositeDefinition[], options: DevOptions): Promise<void> {
   const { context, file: files = [], kubeconfig, yes, fixed, applyStrategy } = options;
   if (context === undefined) return devHere(definitions, options);
+  // The client library of real clusters takes as long to load as everything else together.
+  const { devOnContext } = await import('./dev-on-context.js');
   const target = { context, ...(kubeconfig === undefined ? {} : { kubeconfig }) };
   return devOnContext(definitions, { target, files, yes, standIn: { fixed, applyStrategy }, write: print });
 }
