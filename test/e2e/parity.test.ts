@@ -17,7 +17,7 @@ import { useControlPlane } from './support/suite.js';
 const plane = useControlPlane();
 const SCENARIOS = loadScenarios();
 const PLAYS = SCENARIOS.flatMap((scenario) => scenario.cases.map((one) => ({ scenario, one })));
-const CASES_AT_ONCE = 6;
+const CASES_AT_ONCE = 5;
 
 describe('the stand-in over a real API server', () => {
   const found = new Map<Case, readonly string[]>();
@@ -52,8 +52,13 @@ async function judge(scenario: Scenario, one: Case): Promise<readonly string[]> 
     clock: realClock(),
     options: toOptions(scenario.flags),
   });
-  const crashed = (): boolean => metacontroller.state().crash !== undefined;
-  const arena: Arena = { api: plane.api, quietMs: 900, patienceMs: 5000, crashed };
+  const arena: Arena = {
+    api: plane.api,
+    quietMs: 900,
+    patienceMs: 8000,
+    busy: () => !metacontroller.state().idle,
+    crashed: () => metacontroller.state().crash !== undefined,
+  };
   try {
     return objections({ scenario, one, place: 'real API' }, await play(scenario, one, arena));
   } catch (error) {

@@ -1,7 +1,7 @@
 import type { Chapter } from './chapter.js';
 
 /** Calls that come faster than this are limited by the machine only. */
-const HOT = 5;
+const HOT = 3;
 
 /** What is not the same in two performances of a case, as lines; none when they agree. */
 export function differences(expected: readonly Chapter[], actual: readonly Chapter[]): readonly string[] {
@@ -24,7 +24,7 @@ function chapterDifferences(expected: Chapter, actual: Chapter | undefined): rea
 function sameRate(one: number | undefined, other: number | undefined): boolean {
   if (one === undefined || other === undefined) return one === other;
   if (one >= HOT && other >= HOT) return true;
-  return Math.abs(one - other) <= Math.max(0.5, 0.3 * one);
+  return Math.abs(one - other) <= Math.max(0.6, 0.3 * one);
 }
 
 function unequal(expected: unknown, actual: unknown, path: string): readonly string[] {
