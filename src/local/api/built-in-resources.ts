@@ -1,4 +1,4 @@
-import { METACONTROLLER_API_VERSION } from '../../contract/controller-objects.js';
+import { servedVersions } from './custom-resource-definitions.js';
 import {
   CLAIM_RULES,
   CONFIG_MAP_RULES,
@@ -9,6 +9,7 @@ import {
 } from './kinds/core.js';
 import { CRON_JOB_RULES, cronJobNameProblem } from './kinds/cron-job.js';
 import { JOB_RULES } from './kinds/job.js';
+import { METACONTROLLER_DEFINITIONS } from './kinds/metacontroller.js';
 import {
   AUTOSCALER_RULES,
   DISRUPTION_BUDGET_RULES,
@@ -25,7 +26,6 @@ import {
   STATEFUL_SET_RULES,
 } from './kinds/workloads.js';
 import { dnsLabelProblem, namespaceProblem, pathSegmentProblem } from '../names.js';
-import { customResourceType } from './types/schema-type.js';
 import { type ResourceDeclaration, type ResourceInfo, toResourceInfo } from './resource-info.js';
 
 const SCALE = {
@@ -33,8 +33,6 @@ const SCALE = {
   statusReplicas: ['status', 'replicas'],
   selector: ['spec', 'selector'],
 };
-/** Where a real cluster has CRDs, whose schema is not known here. */
-const OPEN_TYPE = customResourceType({ type: 'object', 'x-kubernetes-preserve-unknown-fields': true });
 const SCALABLE = { generation: 'content', subresources: ['status', 'scale'], scale: SCALE } as const;
 const PLAIN = { subresources: [] };
 const CLUSTER = { namespaced: false };
@@ -185,27 +183,12 @@ const DECLARATIONS: readonly (readonly [
   ],
   ['discovery.k8s.io/v1', 'EndpointSlice', 'endpointslices', { ...PLAIN, generation: 'content' }],
   ['coordination.k8s.io/v1', 'Lease', 'leases', PLAIN],
-  [
-    METACONTROLLER_API_VERSION,
-    'CompositeController',
-    'compositecontrollers',
-    { ...CLUSTER, generation: 'content', shortNames: ['cc', 'cctl'], type: OPEN_TYPE },
-  ],
-  [
-    METACONTROLLER_API_VERSION,
-    'DecoratorController',
-    'decoratorcontrollers',
-    { ...CLUSTER, generation: 'content', shortNames: ['dec', 'decorators'], type: OPEN_TYPE },
-  ],
-  [
-    METACONTROLLER_API_VERSION,
-    'ControllerRevision',
-    'controllerrevisions',
-    { generation: 'content', type: OPEN_TYPE },
-  ],
 ];
 
-/** Every kind that is served without a CRD, except CustomResourceDefinition itself. */
-export const BUILT_IN_RESOURCES: readonly ResourceInfo[] = DECLARATIONS.map(
-  ([apiVersion, kind, resource, options]) => toResourceInfo({ apiVersion, kind, resource, ...options }),
-);
+/** Every kind that is served without a CRD in the API, except CustomResourceDefinition itself. */
+export const BUILT_IN_RESOURCES: readonly ResourceInfo[] = [
+  ...DECLARATIONS.map(([apiVersion, kind, resource, options]) =>
+    toResourceInfo({ apiVersion, kind, resource, ...options }),
+  ),
+  ...METACONTROLLER_DEFINITIONS.flatMap(servedVersions),
+];

@@ -32,7 +32,11 @@ export function storageOfDefinition(definition: KubeObject): string {
 
 /** The resources that an established CRD serves, one for each served version. */
 export function definedResources(definition: KubeObject): readonly ResourceInfo[] {
-  if (!isEstablished(definition)) return [];
+  return isEstablished(definition) ? servedVersions(definition) : [];
+}
+
+/** The resources of a CRD, whatever its status. */
+export function servedVersions(definition: Fields): readonly ResourceInfo[] {
   const spec = fieldsAt(definition, 'spec');
   const storedSchema = readSchema(
     valueAt(

@@ -140,6 +140,18 @@ describe('a decorator', () => {
     expect(Object.keys(cluster.hooks.calls('two').at(-1)?.attachments['Secret.v1'] ?? {})).toEqual(['two']);
   });
 
+  it('runs without the status checks of an attachment, which its CRD does not have', async () => {
+    const updateStrategy = { method: 'InPlace', statusChecks: { conditions: [{ type: 'Ready' }] } };
+    const attachments = [{ apiVersion: 'v1', resource: 'secrets', updateStrategy }];
+
+    await begin(() => ({ attachments: [secret('s')] }), { attachments });
+
+    expect(await cluster.find('Secret', 's')).toBeDefined();
+    expect(cluster.hooks.calls('sync')[0]?.controller).toHaveProperty('spec.attachments', [
+      { apiVersion: 'v1', resource: 'secrets', updateStrategy: { method: 'InPlace' } },
+    ]);
+  });
+
   it.each([
     ['RollingRecreate', false],
     ['RollingInPlace', true],

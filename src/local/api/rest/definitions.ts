@@ -1,19 +1,25 @@
 import { isStatusError } from '../../../cluster/status-error.js';
-import type { KubeObject } from '../../../contract/kube-object.js';
-import { listAt, textAt, valueAt } from '../fields.js';
+import { type Fields, listAt, textAt, valueAt } from '../fields.js';
+import { METACONTROLLER_DEFINITIONS } from '../kinds/metacontroller.js';
 import type { ApiOperations } from '../operations.js';
 import type { ResourceInfo } from '../resource-info.js';
 
 type ReadApi = Pick<ApiOperations, 'get'>;
 
-/** The CRD that defines a resource. */
-export function definitionOf(operations: ReadApi, info: ResourceInfo): KubeObject | undefined {
+/** The CRD that defines a resource; one that is built in is served until it is in the API. */
+export function definitionOf(operations: ReadApi, info: ResourceInfo): Fields | undefined {
   if (!info.custom) return undefined;
+  const name = `${info.resource}.${info.group}`;
+  const builtIn = METACONTROLLER_DEFINITIONS.find((found) => textAt(found, 'metadata', 'name') === name);
+  return storedDefinition(operations, name) ?? builtIn;
+}
+
+function storedDefinition(operations: ReadApi, name: string): Fields | undefined {
   try {
     return operations.get({
       apiVersion: 'apiextensions.k8s.io/v1',
       resource: 'customresourcedefinitions',
-      name: `${info.resource}.${info.group}`,
+      name,
     });
   } catch (error) {
     if (isStatusError(error, 'NotFound')) return undefined;

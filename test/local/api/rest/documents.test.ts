@@ -136,6 +136,26 @@ describe('OpenAPI', () => {
       'x-kubernetes-group-version-kind': [{ group: 'stable.example.com', kind: 'CronTab', version: 'v1' }],
     });
   });
+
+  it("publishes the schemas of Metacontroller's own kinds", async () => {
+    const { body } = await send(cluster, 'GET /openapi/v3/apis/metacontroller.k8s.io/v1alpha1');
+
+    const schema = valueAt(
+      body,
+      'components',
+      'schemas',
+      'io.k8s.metacontroller.v1alpha1.DecoratorController',
+    );
+    expect(schema).toMatchObject({
+      required: ['metadata', 'spec'],
+      properties: {
+        spec: {
+          required: ['resources'],
+          properties: { hooks: { properties: { sync: { properties: { version: { default: 'v1' } } } } } },
+        },
+      },
+    });
+  });
 });
 
 describe('reviews', () => {
