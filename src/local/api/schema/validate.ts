@@ -17,7 +17,7 @@ interface Place {
 export function validateValue(value: unknown, { path, schema }: Place): readonly Problem[] {
   if (value === null && schema.nullable) return [];
   const wrongType = typeProblem(value, { path, schema });
-  if (wrongType !== undefined) return [wrongType];
+  if (wrongType !== undefined) return [wrongType, ...fractionProblems(value, { path, schema })];
   return [
     ...enumProblems(value, { path, schema }),
     ...contentProblems(value, { path, schema }),
@@ -30,9 +30,22 @@ function typeProblem(value: unknown, { path, schema }: Place): Problem | undefin
   const actual = typeName(value);
   const isAllowed = allowed.length === 0 || allowed.includes(actual);
   if (isAllowed || (actual === 'integer' && allowed.includes('number'))) return undefined;
+  const [found, wanted] = formatsInWords(value, schema) ?? [actual, allowed.join(',')];
   return blocking(
-    `${path}: Invalid value: "${actual}": ${path} in body must be of type ${allowed.join(',')}: "${actual}"`,
+    `${path}: Invalid value: "${found}": ${path} in body must be of type ${wanted}: "${found}"`,
   );
+}
+
+/** Where a schema has a format, what is neither text nor list is held against that. */
+function formatsInWords(value: unknown, { format }: StructuralSchema): [string, string] | undefined {
+  if (format === undefined || value === null || typeof value === 'string' || isList(value)) return undefined;
+  if (typeof value !== 'number') return ['', format];
+  return [Number.isInteger(value) ? 'int64' : 'float64', format];
+}
+
+/** A fraction is out of the range of an integer, too. */
+function fractionProblems(value: unknown, place: Place): Problem[] {
+  return typeof value === 'number' ? rangeProblems(value, place) : [];
 }
 
 function typeName(value: unknown): string {
@@ -101,7 +114,8 @@ function boundProblems(value: number, { numbers, ...schema }: StructuralSchema):
 
 function rangeProblems(value: number, { path, schema: { type, format = '' } }: Place): Problem[] {
   const range = INTEGER_RANGES[format];
-  if (type !== 'integer' || range === undefined || (value >= -range && value < range)) return [];
+  if (type !== 'integer' || range === undefined) return [];
+  if (Number.isInteger(value) && value >= -range && value < range) return [];
   const why = `Checked value must be of type integer with format ${format} in ${path}`;
   return [soft(`<nil>: Invalid value: "": ${why}`)];
 }
