@@ -32,6 +32,8 @@ export interface StatusDetails {
   readonly retryAfterSeconds?: number;
   /** `metadata.continue`: reads on, though not consistently, where a token has expired. */
   readonly continue?: string;
+  /** Told in headers. */
+  readonly warnings?: readonly string[];
 }
 
 /** A refusal by a Kubernetes API, real or local: the HTTP status, the reason and the message of its `Status` object. */

@@ -24,7 +24,8 @@ import type { ResourceInfo } from './resource-info.js';
 import { requireSameNamespace, requireSameObject } from './same-object.js';
 import { requireSize, toScale, withScale } from './scale.js';
 import { decodeFields } from './unknown-fields.js';
-import { updateObject } from './update.js';
+import { updateObject, type Write } from './update.js';
+import { warned } from './warned.js';
 import { watchObjects } from './watch.js';
 
 /** Every operation is one step, with no waiting inside. */
@@ -92,11 +93,12 @@ function writeNew(context: ApiContext, { target, object, options }: NewObject): 
   if (info.kind === 'Binding') return { object: bindPod(context, object), created: true, warnings: [] };
   const { input, warnings } = decodeFields(info, object, options);
   const { namespace } = target;
-  const created = createObject(context, info, {
+  const creation = {
     input: { ...input, metadata: { ...input.metadata, namespace } },
     author: authorOf(options),
     dryRun: options.dryRun,
-  });
+  };
+  const created = warned(warnings, () => createObject(context, info, creation));
   return { object: created, created: true, warnings: [...warnings, ...finalizerWarnings(info, created)] };
 }
 
@@ -124,12 +126,13 @@ function writeOver(context: ApiContext, { ref, object, options }: Overwrite): Wr
   requireVersion(info, object);
   const { input, warnings } = decodeFields(info, object, options);
   const { name } = ref;
-  const updated = updateObject(context, info, {
+  const write: Write = {
     part: ref.subresource === 'status' ? 'status' : 'object',
     input: { ...input, metadata: { ...input.metadata, name, namespace: ref.namespace } },
     author: authorOf(options, ref.subresource),
     dryRun: options.dryRun,
-  });
+  };
+  const updated = warned(warnings, () => updateObject(context, info, write));
   return { object: updated, created: false, warnings };
 }
 

@@ -24,7 +24,8 @@ import {
   partProblem,
 } from './types/go-decoding.js';
 import { decodeFields, fieldProblems, unknownFieldProblems } from './unknown-fields.js';
-import { updateObject } from './update.js';
+import { updateObject, type Write } from './update.js';
+import { warned } from './warned.js';
 
 /** @throws StatusError */
 export function patchObject(context: ApiContext, info: ResourceInfo, request: PatchRequest): Written {
@@ -55,12 +56,13 @@ function patchPart(context: ApiContext, info: ResourceInfo, { object, request }:
   const unknown = unknownFieldProblems(info, changedFields(patched, object));
   const problems = fieldProblems(info, unknown, request);
   const warnings = checkProblems(request, patched, problems);
-  const updated = updateObject(context, info, {
+  const write: Write = {
     part: request.ref.subresource === 'status' ? 'status' : 'object',
     input: unknown.length === 0 ? input : decodeFields(info, input, { fieldValidation: 'Ignore' }).input,
     author: authorOf(request),
     dryRun: request.dryRun,
-  });
+  };
+  const updated = warned(warnings, () => updateObject(context, info, write));
   return { object: updated, created: false, warnings };
 }
 

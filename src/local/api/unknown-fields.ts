@@ -62,18 +62,19 @@ export function unknownFieldProblems(info: ResourceInfo, object: unknown): reado
   return listed.map((path) => `unknown field "${path}"`);
 }
 
-function unknownPaths(value: unknown, type: FieldType, path: string): string[] {
-  const known = typeFor(type, value);
-  if (known.kind === 'list' && isList(value)) {
-    if (known.element().kind === 'scalar') return [];
-    return value.flatMap((item, index) => unknownPaths(item, known.element(), `${path}[${index}]`));
+/** Nothing is declared for what has another shape than its type. */
+function unknownPaths(value: unknown, type: FieldType | undefined, path: string): string[] {
+  if (type?.kind === 'untyped') return [];
+  if (isList(value)) {
+    const element = type?.kind === 'list' ? type.element() : undefined;
+    return value.flatMap((item, index) => unknownPaths(item, element, `${path}[${index}]`));
   }
-  if (type.kind === 'untyped' || known.kind !== 'map' || !isFields(value)) return [];
+  if (!isFields(value)) return [];
   return Object.entries(value).flatMap(([name, entry]) => {
-    const declared = known.field(name) ?? known.element();
+    const declared = type?.kind === 'map' ? (type.field(name) ?? type.element()) : undefined;
     const place = path === '' ? name : `${path}.${name}`;
-    if (declared === undefined) return entry === undefined ? [] : [place];
-    return declared.kind === 'scalar' ? [] : unknownPaths(entry, declared, place);
+    if (declared !== undefined) return unknownPaths(entry, declared, place);
+    return entry === undefined ? [] : [place];
   });
 }
 

@@ -42,7 +42,9 @@ function createRestHandler(dependencies: ViewDependencies, streams: Set<() => vo
       })
       .catch((error: unknown) => {
         const status = toStatus(error);
-        if (!response.headersSent) sendAnswer(response, { status: status.code, body: status }, ['json']);
+        const { warnings = [] } = error instanceof StatusError ? error.details : {};
+        const answer = { status: status.code, body: status, warnings };
+        if (!response.headersSent) sendAnswer(response, answer, ['json']);
         else response.destroy();
       });
   };
