@@ -1,24 +1,33 @@
-// Records what the real API server answers to bad requests into test/recordings/bad-requests.json, which `npm test` holds the
+// Records what the real API server answers to bad requests, and to objects of Metacontroller's kinds, into test/recordings/bad-requests.json, which `npm test` holds the
 // embedded API against. Run it by hand, from the root of the project: npm run e2e:capture-bad-requests
 import { rmSync, writeFileSync } from 'node:fs';
 import { ask, type RawRequest, type RawServer, titleOf } from '../support/bad-requests/ask.js';
+import { CONTROLLER_OBJECTS } from '../support/bad-requests/controller-objects.js';
 import { recordingText, RECORDING, type Recording } from '../support/bad-requests/recording.js';
 import { BAD_REQUESTS } from '../support/bad-requests/requests.js';
 import { startBareApiServer } from './support/bare-api-server.js';
+import { installMetacontrollerCrds } from './support/metacontroller-crds.js';
 import { rawServer } from './support/raw-server.js';
 
 const running = await startBareApiServer();
 try {
+  const server = rawServer(running);
+  const bad = await record(server, BAD_REQUESTS);
+  await installMetacontrollerCrds(running);
+  const controllers = await record(server, CONTROLLER_OBJECTS);
   rmSync(RECORDING, { force: true });
-  writeFileSync(RECORDING, recordingText(await record(rawServer(running))));
+  writeFileSync(RECORDING, recordingText({ ...bad, ...controllers }));
 } finally {
   await running.stop();
 }
 
 /** One after the other: later requests meet what earlier ones left. */
-async function record(server: RawServer): Promise<Recording> {
+async function record(
+  server: RawServer,
+  tables: Readonly<Record<string, readonly RawRequest[]>>,
+): Promise<Recording> {
   const recording: Recording = {};
-  for (const [title, requests] of Object.entries(BAD_REQUESTS)) {
+  for (const [title, requests] of Object.entries(tables)) {
     recording[title] = await answersTo(server, requests);
   }
   return recording;

@@ -1,4 +1,5 @@
 import { ask, titleOf } from '../../../support/bad-requests/ask.js';
+import { CONTROLLER_OBJECTS } from '../../../support/bad-requests/controller-objects.js';
 import { readRecording, recorded } from '../../../support/bad-requests/recording.js';
 import { BAD_REQUESTS } from '../../../support/bad-requests/requests.js';
 import { type RestCluster, startRestCluster } from './rest-cluster.js';
@@ -15,7 +16,7 @@ afterAll(async () => {
 });
 
 // What the real API server answered is recorded; `npm run e2e:capture-bad-requests` asks it again.
-describe.each(Object.entries(BAD_REQUESTS))('%s', (table, requests) => {
+describe.each(Object.entries({ ...BAD_REQUESTS, ...CONTROLLER_OBJECTS }))('%s', (table, requests) => {
   it.each(requests.map((request, index) => [titleOf(request).slice(0, 120), index] as const))(
     'answers as the real API server: %s',
     async (_title, index) => {
