@@ -6,7 +6,7 @@ const controller = (name: string) => ({
   apiVersion: CONTROLLERS.apiVersion,
   kind: 'CompositeController',
   metadata: { name },
-  spec: {},
+  spec: { parentResource: { apiVersion: 'example.com/v1', resource: 'things' } },
 });
 
 describe('a cluster with controllers in memory', () => {
@@ -36,6 +36,7 @@ describe('a cluster with controllers in memory', () => {
       apiVersion: CONTROLLERS.apiVersion,
       kind: 'ControllerRevision',
       metadata: { name, namespace: 'shop' },
+      parentPatch: {},
     });
 
     await api.create('controllerrevisions', revision('one'));

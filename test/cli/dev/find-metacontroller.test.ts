@@ -32,7 +32,7 @@ const controller = (name: string): ObjectInput => ({
   apiVersion: 'metacontroller.k8s.io/v1alpha1',
   kind: 'CompositeController',
   metadata: { name },
-  spec: {},
+  spec: { parentResource: { apiVersion: 'example.com/v1', resource: 'things' } },
 });
 
 async function findAmong(resource: string, object: ObjectInput): Promise<readonly string[]> {
