@@ -1,4 +1,5 @@
-import { ERROR_CODES, type ErrorEntry, type HookErrorCode } from './codes.js';
+import { ERROR_CODES, type HookErrorCode } from './codes.js';
+import type { ErrorEntry } from './entry.js';
 
 export interface HookErrorDetails {
   /** What is wrong and where: names, paths, lines. Never the value of a Secret. */

@@ -1,4 +1,5 @@
-import { ERROR_CODES, type Fault } from './codes.js';
+import { ERROR_CODES } from './codes.js';
+import type { Fault } from './entry.js';
 
 const FAULTS: Readonly<Record<Fault, string>> = {
   operator: 'whoever runs the hooks',
