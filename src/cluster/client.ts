@@ -36,7 +36,10 @@ export function createKubeClient(options: KubeClientOptions = {}): KubeApi {
   const call = (call: Call): Promise<Record<string, unknown>> => callApi(connection, call);
   const callForObject = async (request: Call) => toKubeObject(await call(request));
   return {
-    discover: () => discoverResources((path) => call({ method: 'GET', path })),
+    discover: () =>
+      discoverResources((path, accept) =>
+        call({ method: 'GET', path, ...(accept !== undefined && { accept }) }),
+      ),
     get: (ref) => callForObject({ method: 'GET', path: objectPath(ref) }),
     list: async (collection) => {
       const { labelSelector } = collection;

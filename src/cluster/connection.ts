@@ -19,6 +19,8 @@ export interface Call {
   readonly body?: unknown;
   /** @default application/json */
   readonly contentType?: string;
+  /** @default application/json */
+  readonly accept?: string;
 }
 
 /** Sends one call and reads the whole answer. @throws StatusError */
@@ -63,7 +65,7 @@ async function send(connection: Connection, call: Call, signal?: AbortSignal): P
 
 async function toRequestOptions(
   connection: Connection,
-  { method, contentType = 'application/json' }: Call,
+  { method, contentType = 'application/json', accept = 'application/json' }: Call,
   payload: string | undefined,
 ): Promise<https.RequestOptions> {
   const signed = await connection.sign();
@@ -71,7 +73,7 @@ async function toRequestOptions(
     payload === undefined
       ? {}
       : { 'Content-Type': contentType, 'Content-Length': Buffer.byteLength(payload) };
-  return { ...signed, method, headers: { ...signed.headers, Accept: 'application/json', ...content } };
+  return { ...signed, method, headers: { ...signed.headers, Accept: accept, ...content } };
 }
 
 function unreachable(url: URL, cause: Error): StatusError {

@@ -224,6 +224,53 @@ function codeOf(action: () => unknown): string | undefined {
 }
 
 describe('discovery', () => {
+  it('takes all groups from one answer where the server gives it', async () => {
+    const list = (items: readonly object[]): object => ({ kind: 'APIGroupDiscoveryList', items });
+    const wantsAll = { accept: /as=APIGroupDiscoveryList/ };
+    const namespaces = {
+      resource: 'namespaces',
+      responseKind: { group: '', version: 'v1', kind: 'Namespace' },
+      scope: 'Cluster',
+      shortNames: ['ns'],
+      subresources: [{ subresource: 'finalize' }],
+    };
+    const cronTabs = { resource: 'crontabs', responseKind: { kind: 'CronTab' }, scope: 'Namespaced' };
+    const withoutKind = { resource: 'tokens', responseKind: {}, subresources: [{ subresource: 'review' }] };
+    nock(SERVER, { reqheaders: wantsAll })
+      .get('/api')
+      .reply(200, list([{ metadata: {}, versions: [{ version: 'v1', resources: [namespaces] }] }]));
+    nock(SERVER, { reqheaders: wantsAll })
+      .get('/apis')
+      .reply(
+        200,
+        list([
+          {
+            metadata: { name: 'stable.example.com' },
+            versions: [{ version: 'v1', resources: [cronTabs, withoutKind] }],
+          },
+        ]),
+      );
+
+    await expect(client().discover()).resolves.toEqual([
+      {
+        apiVersion: 'v1',
+        kind: 'Namespace',
+        resource: 'namespaces',
+        namespaced: false,
+        shortNames: ['ns'],
+        subresources: ['finalize'],
+      },
+      {
+        apiVersion: 'stable.example.com/v1',
+        kind: 'CronTab',
+        resource: 'crontabs',
+        namespaced: true,
+        shortNames: [],
+        subresources: [],
+      },
+    ]);
+  });
+
   it('lists every version of every group with short names and subresources, and leaves out groups that fail', async () => {
     nock(SERVER)
       .get('/api')
