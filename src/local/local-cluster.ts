@@ -70,7 +70,7 @@ export function createLocalCluster(
 export function createLocalCluster(cluster?: LocalClusterOptions): LocalCluster;
 export function createLocalCluster(
   cluster: LocalClusterOptions = {},
-): LocalCluster & Pick<VirtualCluster, 'advance'> {
+): LocalCluster & Pick<VirtualCluster, 'advance'> & { readonly clock: Clock } {
   const {
     clock = realClock(),
     onEvent,
@@ -104,7 +104,7 @@ export function createLocalCluster(
   return {
     api,
     metacontroller,
-    ...{ clock },
+    clock,
     settle: (settling) => timekeeper.settle(settling),
     // Refused with the real clock, for those who have no types to tell them.
     advance: (duration) => timekeeper.advance(duration),

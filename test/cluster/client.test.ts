@@ -224,6 +224,15 @@ function codeOf(action: () => unknown): string | undefined {
 }
 
 describe('discovery', () => {
+  const NAMESPACES = {
+    apiVersion: 'v1',
+    kind: 'Namespace',
+    resource: 'namespaces',
+    namespaced: false,
+    shortNames: ['ns'],
+    subresources: ['finalize'],
+  };
+
   it('takes all groups from one answer where the server gives it', async () => {
     const list = (items: readonly object[]): object => ({ kind: 'APIGroupDiscoveryList', items });
     const wantsAll = { accept: /as=APIGroupDiscoveryList/ };
@@ -252,14 +261,7 @@ describe('discovery', () => {
       );
 
     await expect(client().discover()).resolves.toEqual([
-      {
-        apiVersion: 'v1',
-        kind: 'Namespace',
-        resource: 'namespaces',
-        namespaced: false,
-        shortNames: ['ns'],
-        subresources: ['finalize'],
-      },
+      NAMESPACES,
       {
         apiVersion: 'stable.example.com/v1',
         kind: 'CronTab',
@@ -310,14 +312,7 @@ describe('discovery', () => {
     nock(SERVER).get('/apis/broken.example.com/v1').reply(503, 'no endpoints');
 
     await expect(client().discover()).resolves.toEqual([
-      {
-        apiVersion: 'v1',
-        kind: 'Namespace',
-        resource: 'namespaces',
-        namespaced: false,
-        shortNames: ['ns'],
-        subresources: ['finalize'],
-      },
+      NAMESPACES,
       {
         apiVersion: 'stable.example.com/v1',
         kind: 'CronTab',

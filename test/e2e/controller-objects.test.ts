@@ -6,48 +6,54 @@ import { ask, titleOf } from '../support/bad-requests/ask.js';
 import { CONTROLLER_OBJECTS } from '../support/bad-requests/controller-objects.js';
 import { readRecording, recorded } from '../support/bad-requests/recording.js';
 import { type BareApiServer, startBareApiServer } from './support/bare-api-server.js';
-import { installMetacontrollerCrds, requireMetacontrollerCrds } from './support/metacontroller-crds.js';
+import { findBinaries, requireBinary } from './support/binaries.js';
+import { describeWithMetacontrollerCrds, installMetacontrollerCrds } from './support/metacontroller-crds.js';
 import { rawServer } from './support/raw-server.js';
 
 const recording = readRecording();
-let server: BareApiServer | undefined;
-let cluster: RestCluster | undefined;
 
-beforeAll(async () => {
-  server = await startBareApiServer();
-  await installMetacontrollerCrds(server);
-  cluster = await startRestCluster();
-});
+describeWithMetacontrollerCrds("objects of Metacontroller's kinds", (crds) => {
+  let server: BareApiServer | undefined;
+  let cluster: RestCluster | undefined;
 
-afterAll(() => Promise.all([server?.stop(), cluster?.stop()]));
+  beforeAll(async () => {
+    const binaries = findBinaries();
+    server = await startBareApiServer();
+    const { kubeconfig } = server;
+    await installMetacontrollerCrds({ command: requireBinary(binaries, 'kubectl'), kubeconfig }, binaries);
+    cluster = await startRestCluster();
+  });
 
-it('defines what the CRDs of Metacontroller define', () => {
-  const documents = parseAllDocuments(readFileSync(requireMetacontrollerCrds(), 'utf8'));
-  const specs = documents.flatMap((document) => specOf(document.toJS()) ?? []);
+  afterAll(() => Promise.all([server?.stop(), cluster?.stop()]));
 
-  const defined = METACONTROLLER_DEFINITIONS.map(specOf);
+  it('are defined here as the CRDs of Metacontroller define them', () => {
+    const documents = parseAllDocuments(readFileSync(crds, 'utf8'));
+    const specs = documents.flatMap((document) => specOf(document.toJS()) ?? []);
 
-  expect(new Set(defined)).toEqual(new Set(specs));
-});
+    const defined = METACONTROLLER_DEFINITIONS.map(specOf);
 
-// The same requests to both; where they agree with each other, they agree with the recording that `npm test` holds the
-// embedded API against.
-describe.each(Object.entries(CONTROLLER_OBJECTS))('%s', (table, requests) => {
-  it.each(requests.map((request, index) => [titleOf(request), index] as const))(
-    'are answered alike: %s',
-    async (_title, index) => {
-      const request = requests[index];
-      if (request === undefined || server === undefined || cluster === undefined) {
-        throw new Error('there is no such request');
-      }
+    expect(new Set(defined)).toEqual(new Set(specs));
+  });
 
-      const expected = await ask(rawServer(server), request);
-      const answer = await ask(cluster, request);
+  // The same requests to both; where they agree with each other, they agree with the recording that `npm test` holds the
+  // embedded API against.
+  describe.each(Object.entries(CONTROLLER_OBJECTS))('%s', (table, requests) => {
+    it.each(requests.map((request, index) => [titleOf(request), index] as const))(
+      'are answered alike: %s',
+      async (_title, index) => {
+        const request = requests[index];
+        if (request === undefined || server === undefined || cluster === undefined) {
+          throw new Error('there is no such request');
+        }
 
-      expect(answer).toEqual(expected);
-      expect({ request: titleOf(request), ...expected }).toEqual(recorded(recording, table, index));
-    },
-  );
+        const expected = await ask(rawServer(server), request);
+        const answer = await ask(cluster, request);
+
+        expect(answer).toEqual(expected);
+        expect({ request: titleOf(request), ...expected }).toEqual(recorded(recording, table, index));
+      },
+    );
+  });
 });
 
 /** What a CRD defines; descriptions are not for us to repeat. */

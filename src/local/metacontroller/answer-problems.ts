@@ -1,7 +1,7 @@
 import type { GoStruct, GoType } from './answer-types.js';
 import { isJsonArray, isJsonObject } from './json.js';
-import { inspectJson } from './json-syntax.js';
 import { aggregate } from './errors.js';
+import { JsonSyntaxError, type ReadJson, readJson } from '../json-reader.js';
 
 export interface AnswerProblems {
   /** Why it cannot be read at all. */
@@ -12,16 +12,25 @@ export interface AnswerProblems {
 
 /** What Metacontroller's decoder finds wrong with an answer, in its words. */
 export function findAnswerProblems(text: string, answer: GoStruct, version: string): AnswerProblems {
-  const { problem, duplicates } = inspectJson(text);
-  if (problem !== undefined) return { fatal: problem };
+  const read = tryToRead(text);
+  if (read instanceof JsonSyntaxError) return { fatal: read.message };
   const decoder = new Decoder(`${version}.${answer.name}`);
-  decoder.decode(JSON.parse(text), { type: answer, struct: answer, names: [], path: '' });
+  decoder.decode(read.value, { type: answer, struct: answer, names: [], path: '' });
   const [fatal] = decoder.mistakes;
   if (fatal !== undefined) return { fatal };
   // What is inside an object of Kubernetes is decoded elsewhere.
-  const twice = duplicates.filter((path) => !/^(children|attachments)\[/.test(path));
+  const twice = read.repeated.filter((path) => !/^(children|attachments)\[/.test(path));
   const strict = aggregate([...twice.map((path) => `duplicate field "${path}"`), ...decoder.unknown]);
   return strict === undefined ? {} : { strict: strict.message };
+}
+
+function tryToRead(text: string): ReadJson | JsonSyntaxError {
+  try {
+    return readJson(text);
+  } catch (error) {
+    if (error instanceof JsonSyntaxError) return error;
+    throw error;
+  }
 }
 
 interface Place {

@@ -1,11 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Binaries, type BinaryName, findMetacontrollerCrds, requireBinary } from './binaries.js';
+import { type Binaries, type BinaryName, requireBinary } from './binaries.js';
 import { isOk } from './api-server.js';
 import { eventually } from './eventually.js';
 import { certificateFile, kubeconfigPath } from './identities.js';
 import { runKubectl } from './kubectl.js';
 import { type ManagedProcess, startProcess, tailLog } from './managed-process.js';
+import { installMetacontrollerCrds } from './metacontroller-crds.js';
 import { freePorts } from './ports.js';
 
 const SUPPORT = import.meta.dirname;
@@ -72,11 +73,8 @@ export async function installMetacontroller({
     command: requireBinary(binaries, 'kubectl'),
     kubeconfig: kubeconfigPath(directory, 'admin'),
   };
-  const crds = findMetacontrollerCrds(binaries) ?? join(SUPPORT, 'metacontroller-crds.yaml');
-  // Server-side: the record of a client-side apply would be larger than an annotation may be.
-  await runKubectl(admin, ['apply', '--server-side', '-f', crds]);
+  await installMetacontrollerCrds(admin, binaries);
   await runKubectl(admin, ['apply', '-f', join(SUPPORT, 'metacontroller-rbac.yaml')]);
-  await runKubectl(admin, ['wait', '--for=condition=Established', 'crd', '--all', '--timeout=60s']);
 }
 
 /** Fast, as a test wants it. `flags` come last, so they win. */

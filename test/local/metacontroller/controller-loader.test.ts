@@ -1,6 +1,5 @@
-import { countingClock } from './support/counting-clock.js';
-import { composite, pod, TestCluster, thing, THINGS } from './support/cluster.js';
 import { virtualClock } from '../../../src/local/clock.js';
+import { composite, pod, TestCluster, thing, THINGS } from './support/cluster.js';
 
 const NOON = Date.UTC(2026, 0, 1, 12);
 
@@ -120,14 +119,14 @@ describe('watching parents', () => {
   });
 
   it('leaves no timer, watch or call behind when it is stopped', async () => {
-    const clock = countingClock();
+    const clock = virtualClock(Date.UTC(2026, 0, 1, 12));
     cluster = await TestCluster.start({ hooks: { sync: () => undefined }, clock });
     await cluster.apply(composite('cc', cluster.url, { resyncPeriodSeconds: 5 }), thing('alice'));
     await cluster.until(() => cluster.hooks.requests.length > 0);
 
     await cluster.metacontroller.stop();
 
-    expect([clock.pending(), cluster.api.watching]).toEqual([0, 0]);
+    expect([clock.nextDueAt(), cluster.api.watching]).toEqual([undefined, 0]);
     expect(cluster.of('turn-ended')).toMatchObject([{ outcome: 'stopped' }]);
     expect(cluster.of('error')).toEqual([]);
   });

@@ -1,7 +1,6 @@
 import { type Verdict, WorkQueue } from '../../../src/local/metacontroller/queue.js';
 import { RateLimiter } from '../../../src/local/metacontroller/rate-limiter.js';
-import { virtualClock } from '../../../src/local/clock.js';
-import { countingClock } from './support/counting-clock.js';
+import { type VirtualClock, virtualClock } from '../../../src/local/clock.js';
 
 const rest = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
@@ -11,8 +10,8 @@ interface Taken {
   readonly end: (verdict: Verdict) => Promise<void>;
 }
 
-function queueWith(workers: number): { queue: WorkQueue<string>; taken: Taken[]; clock: ReturnType<typeof countingClock> } {
-  const clock = countingClock();
+function queueWith(workers: number): { queue: WorkQueue<string>; taken: Taken[]; clock: VirtualClock } {
+  const clock = virtualClock(Date.UTC(2026, 0, 1, 12));
   const taken: Taken[] = [];
   const handle = (key: string, causes: readonly string[]): Promise<Verdict> =>
     new Promise((resolve) => {
@@ -152,7 +151,7 @@ describe('WorkQueue', () => {
     await taken[0]?.end('retry');
     await stopped;
 
-    expect([keys(taken), clock.pending(), queue.idle]).toEqual([['a'], 0, true]);
+    expect([keys(taken), clock.nextDueAt(), queue.idle]).toEqual([['a'], undefined, true]);
   });
 });
 

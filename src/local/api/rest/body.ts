@@ -3,7 +3,7 @@ import type { PatchType, RepeatedFields } from '../operations.js';
 import { badRequest, unsupportedMediaType } from '../refusals.js';
 import type { ResourceInfo } from '../resource-info.js';
 import { goKindOf, partProblem } from '../types/go-decoding.js';
-import { JsonSyntaxError, readJson } from './go-json.js';
+import { JsonSyntaxError, readJson } from '../../json-reader.js';
 import { decodeProtobuf } from './protobuf/decode.js';
 import { WireError } from './protobuf/wire.js';
 import type { RestRequest } from './rest-request.js';

@@ -162,6 +162,10 @@ const QUOTED: Readonly<Record<string, string>> = {
   '\n': String.raw`'\n'`,
   '\r': String.raw`'\r'`,
   '\t': String.raw`'\t'`,
+  '\b': String.raw`'\b'`,
+  '\f': String.raw`'\f'`,
+  '\v': String.raw`'\v'`,
+  '\u0007': String.raw`'\a'`,
 };
 
 /** A character as Go shows it. */
