@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { KubeObject } from '../contract/kube-object.js';
 import type { CompositeRequest } from '../contract/requests.js';
 import { HookError } from '../errors/hook-error.js';
+import { childPolicy } from '../sdk/child-policy.js';
 import { Condition } from '../sdk/conditions.js';
 import type { CompositeContext, Parent, RenderedChildren } from '../sdk/definition.js';
 import type { DesiredObject } from '../sdk/objects.js';
@@ -32,6 +33,7 @@ export function toContext<Spec>(
 ): CompositeContext<Spec> {
   const observed = new ObservedObjects(request.children);
   const related = new ObservedObjects(request.related);
+  const policy = childPolicy(definition.children);
   return {
     parent,
     observed,
@@ -43,7 +45,7 @@ export function toContext<Spec>(
       if (set === undefined) {
         throw new HookError('DEFINITION_INVALID', { message: `"${definition.name}" names no template file` });
       }
-      const scope = { parent, observed: observed.every(), related: related.every(), values };
+      const scope = { parent, observed: observed.every(), related: related.every(), values, policy };
       return toRendered(renderTemplates(set, { ...scope, finalizing: request.finalizing }));
     },
   };
@@ -53,6 +55,6 @@ export function toContext<Spec>(
  * Rendered objects count as desired ones: the kinds were checked against the declaration when the file was compiled, and
  * the guard looks at every field before anything leaves.
  */
-function toRendered({ children, byId }: RenderedTemplates): RenderedChildren<DesiredObject> {
-  return { children: children.map(({ object }) => object), byId };
+function toRendered({ children, ...rendered }: RenderedTemplates): RenderedChildren<DesiredObject> {
+  return { ...rendered, children: children.map(({ object }) => object) };
 }

@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import type { ObjectMeta } from '../contract/kube-object.js';
 import type { RelatedResourceRule } from '../contract/responses.js';
+import type { ChildReport, RenderedReport } from '../template/rendered.js';
 import type { ChildRule, DesiredChild, Scope } from './child-rule.js';
 import type { Condition, ConditionInput } from './conditions.js';
 import type { ObservedChildren, ObservedObjects } from './observed.js';
@@ -60,11 +61,17 @@ export interface Parent<Spec> {
   readonly status: { readonly conditions?: readonly Condition[]; readonly [field: string]: unknown };
 }
 
+export type { ChildReport };
+
 /** The children a template file yields now. */
 export interface RenderedChildren<Child> {
   readonly children: readonly Child[];
   /** The same by the `id` of their template; an empty list where `includeWhen` was false. */
   readonly byId: Readonly<Record<string, readonly Child[]>>;
+  /** Those that are not made yet (`after`), or stay as they are, because a value of the cluster is not there yet. */
+  readonly waiting: readonly ChildReport[];
+  /** What a definition in YAML says of its parent; undefined for the templates of a hook. */
+  readonly report: RenderedReport | undefined;
 }
 
 export interface CompositeContext<

@@ -1,5 +1,6 @@
 // What authors of controllers import. The list is the public surface; nothing else re-exports.
 export type { ChildRule, DesiredChild, Scope } from './child-rule.js';
+export { failureOf } from './child-failure.js';
 export { childName, type ChildNameOptions } from './child-name.js';
 export { Condition, findCondition, type ConditionInput, type ConditionStatus } from './conditions.js';
 export {
@@ -14,6 +15,7 @@ export {
   type ParentResource,
   type PrinterColumn,
   type RelatedRule,
+  type ChildReport,
   type RenderedChildren,
   type StatusInput,
 } from './definition.js';
@@ -44,6 +46,7 @@ export { keep } from './keep.js';
 export { isOutdated, lastDesired } from './last-desired.js';
 export type { DesiredMetadata, DesiredObject, ObservedObject } from './objects.js';
 export type { ObservedChildren, ObservedObjects } from './observed.js';
+export { summarize } from './summarize.js';
 export { toTime } from './time.js';
 export { canonicalQuantity } from './quantity.js';
 export { isReady } from './readiness.js';

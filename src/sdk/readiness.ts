@@ -61,11 +61,22 @@ export function isReady(child: ObservedObject): boolean {
   return !declaresReady || hasCondition(workload, 'Ready');
 }
 
-/** Without `observedGeneration` a status is fresh only while the object was never changed in place. */
-function isFresh({ metadata: { generation = 1 } }: ObservedObject, { status }: Workload): boolean {
-  return generation <= 1 || status.observedGeneration === undefined
-    ? generation <= 1
-    : status.observedGeneration >= generation;
+/** Kinds whose status is made by somebody who looks at the spec first, and says which one it saw. */
+const REPORTING: ReadonlySet<string> = new Set([
+  'Pod',
+  'Deployment',
+  'StatefulSet',
+  'ReplicaSet',
+  'DaemonSet',
+]);
+
+/**
+ * Whether the status is that of the present spec. Where `observedGeneration` is missing it is, but for the kinds that always
+ * report it: their status is fresh only while the object was never changed in place.
+ */
+function isFresh({ kind, metadata: { generation = 1 } }: ObservedObject, { status }: Workload): boolean {
+  if (status.observedGeneration !== undefined) return status.observedGeneration >= generation;
+  return generation <= 1 || !REPORTING.has(kind);
 }
 
 function hasCondition({ status }: Workload, type: string): boolean {

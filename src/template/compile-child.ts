@@ -1,15 +1,17 @@
 import { isMap, isScalar, type Node, type Scalar } from 'yaml';
 import type { VariableType } from '../cel/compiler.js';
 import { checkName } from './check-name.js';
+import { compileBooleans, compileReadyWhen } from './compile-gates.js';
 import { type CompileContext, compilePlaced, quoteExpression } from './compile-tree.js';
 import { MAX_DIMENSIONS } from './limits.js';
 import type { ChildOutline } from './outline.js';
 import { itemsOf, type Source } from './source.js';
-import { type ChildTemplate, expressionsOf, type ForEachTemplate, type Placed } from './template-set.js';
+import { expressionsOf } from './expressions.js';
+import type { ChildTemplate, ForEachTemplate, Placed } from './template-set.js';
 
 export interface ChildContext extends CompileContext {
-  /** `observed`, and every `let` that needs it. */
-  readonly lateNames: ReadonlySet<string>;
+  /** Which children must be ready before another is made. */
+  readonly after: ReadonlyMap<string, readonly string[]>;
 }
 
 /** @throws HookError TEMPLATE_INVALID, TEMPLATE_LIMIT_EXCEEDED */
@@ -28,19 +30,17 @@ export function compileChild(outline: ChildOutline, context: ChildContext): Chil
     forEach,
     name,
     namespace: outline.namespace && compileEarly(outline.namespace, 'metadata.namespace', inner),
+    after: context.after.get(outline.id) ?? [],
+    readyWhen: compileReadyWhen(outline.readyWhen, inner),
     template: compilePlaced(outline.template, inner).tree,
   };
 }
 
 function compileIncludeWhen(node: Node | undefined, context: ChildContext): readonly Placed[] {
   if (node === undefined) return [];
-  return (itemsOf(node) ?? [node]).map((item) => {
-    const placed = compileEarly(context.source.plain(item), 'includeWhen', context);
-    const { tree } = placed;
-    if (tree.kind === 'expression' || (tree.kind === 'literal' && typeof tree.json === 'boolean'))
-      return placed;
-    throw context.source.invalid(item, { message: 'includeWhen takes ${…} expressions that give a bool' });
-  });
+  return compileBooleans(node, 'includeWhen', context).map((placed) =>
+    refuseLate(placed, 'includeWhen', context),
+  );
 }
 
 /** A mapping, or kro's list of mappings with one name each. */
@@ -78,6 +78,13 @@ function checkIterator(name: string, node: Scalar, { context, taken }: IteratorS
   }
 }
 
+/** Names that the `forEach` of a child gives to its items; whatever is wrong with it is told when it is compiled. */
+export function iteratorNames({ forEach }: ChildOutline, source: Source): readonly string[] {
+  if (forEach === undefined) return [];
+  const maps = (itemsOf(forEach) ?? [forEach]).filter(isMap);
+  return maps.flatMap((map) => source.entries(map)).flatMap(({ key }) => [key, indexName(key)]);
+}
+
 /** Name of the number of an item, counted from 0. */
 export function indexName(iterator: string): string {
   return `${iterator}_index`;
@@ -110,8 +117,11 @@ function isSecretive({ tree }: Placed): boolean {
  * A value that decides which objects there are and what they are called. It may not depend on what exists: `observed` is
  * found by these very names, and a child that comes and goes with the state of another would be made and deleted in turns.
  */
-function compileEarly(node: Node, what: string, context: ChildContext): Placed {
-  const placed = compilePlaced(node, context);
+function compileEarly(node: Node, what: string, context: CompileContext): Placed {
+  return refuseLate(compilePlaced(node, context), what, context);
+}
+
+function refuseLate(placed: Placed, what: string, context: CompileContext): Placed {
   for (const { compiled, location } of expressionsOf(placed.tree)) {
     const late = compiled.paths.find(([name]) => context.lateNames.has(name))?.[0];
     if (late === undefined) continue;

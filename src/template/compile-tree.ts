@@ -12,6 +12,8 @@ export interface CompileContext {
   readonly compiler: ExpressionCompiler;
   /** Whether a path may lead to a Secret's data. */
   readonly isSecretive: (path: ReadPath) => boolean;
+  /** `observed`, the ids of children, and every `let` that reads one of them. */
+  readonly lateNames: ReadonlySet<string>;
 }
 
 /** @throws HookError TEMPLATE_INVALID, TEMPLATE_LIMIT_EXCEEDED */
@@ -98,14 +100,20 @@ function compilePiece(
   context: CompileContext,
 ): string | TemplateExpression {
   if ('text' in piece) return piece.text;
-  const { source, compiler, isSecretive } = context;
+  const { source, compiler, isSecretive, lateNames } = context;
   const start = positionOf(piece, node, source);
   if (piece.expression.trim() === '') throw source.invalid(start, { message: 'an expression is empty' });
   try {
     const compiled = compiler.compile(piece.expression);
     refuseBareObserved(compiled.paths);
     const secretivePaths = new Set(compiled.paths.filter(isSecretive));
-    return { location: source.at(start), compiled, secretive: secretivePaths.size > 0, secretivePaths };
+    return {
+      location: source.at(start),
+      compiled,
+      secretive: secretivePaths.size > 0,
+      secretivePaths,
+      latePaths: new Set(compiled.paths.filter(([name]) => lateNames.has(name))),
+    };
   } catch (error) {
     throw toHookError(error, { start, expression: piece.expression, source });
   }

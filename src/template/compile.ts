@@ -5,14 +5,18 @@ import { isIdentifier } from '../cel/names.js';
 import type { ReadPath } from '../cel/syntax.js';
 import { HookError } from '../errors/hook-error.js';
 import { checkName } from './check-name.js';
-import { compileChild } from './compile-child.js';
+import { compileChild, iteratorNames } from './compile-child.js';
+import { compileAfter } from './compile-gates.js';
+import { compileRelated } from './compile-related.js';
+import { compileReport } from './compile-report.js';
 import { type CompileContext, compilePlaced } from './compile-tree.js';
 import { isBounded } from './cost.js';
 import { pickFields } from './fields.js';
 import { type ChildOutline, type DeclaredKind, outlineChildren } from './outline.js';
-import { observedSchemaOf, parentSchemaOf } from './parent-schema.js';
+import { observedSchemaOf, parentSchemaOf, relatedSchemaOf } from './parent-schema.js';
 import { isTextNode, Source } from './source.js';
-import { expressionsOf, type LetTemplate, type Placed, type TemplateSet } from './template-set.js';
+import { allExpressions, expressionsOf } from './expressions.js';
+import type { LetTemplate, Placed, RelatedTemplate, TemplateSet } from './template-set.js';
 
 export interface TemplateOptions {
   /** Name of the file, for messages. */
@@ -40,33 +44,53 @@ export function compileTemplates(text: string, options: TemplateOptions): Templa
     required: ['children'],
   });
   checkHeader(fields, source);
-  const outlines = outlineChildren(fields.get('children'), source, options.declared);
+  return compileSections(fields, source, { ...options, isDefinition: false });
+}
+
+/** Sections of a definition that `compileSections` takes; `children` must be among them. */
+export const SECTIONS = [
+  ...['related', 'let', 'children', 'status', 'conditions', 'resyncAfterSeconds', 'finalize'],
+] as const;
+
+export interface SectionOptions extends TemplateOptions {
+  /** Also takes what a definition says of its parent, and lets children declare their kinds. */
+  readonly isDefinition: boolean;
+}
+
+/** The part of `compileTemplates` after the header. @throws HookError TEMPLATE_INVALID, TEMPLATE_LIMIT_EXCEEDED */
+export function compileSections(
+  fields: ReadonlyMap<string, Node>,
+  source: Source,
+  options: SectionOptions,
+): TemplateSet {
+  const { isDefinition } = options;
+  const declared = isDefinition ? 'by-children' : options.declared;
+  const outlines = outlineChildren(fields.get('children'), { source, declared });
   const parentSchema = parentSchemaOf(options.parentSchema);
-  const base = baseContext({ source, outlines, options, parentSchema });
-  const { lets, context, lateNames } = compileLets(fields.get('let'), base);
-  const children = outlines.map((outline) => compileChild(outline, { ...context, lateNames }));
-  const paths = children
-    .flatMap(({ template }) => template)
-    .concat(lets.map(({ value }) => value.tree))
-    .flatMap(expressionsOf)
-    .flatMap(({ compiled }) => compiled.paths)
-    .concat(children.flatMap(earlyPaths));
+  const related = isDefinition ? compileRelated(fields.get('related'), source, parentSchema) : undefined;
+  const base = baseContext({ source, outlines, options, parentSchema, related });
+  const { lets, context } = compileLets(fields.get('let'), base);
+  const inChildren = withChildNames(outlines, context);
+  const after = compileAfter(outlines, source);
+  const children = outlines.map((outline) => compileChild(outline, { ...inChildren, after }));
+  const report = isDefinition ? compileReport(fields, outlines, inChildren) : undefined;
+  const expressions = allExpressions({ lets, children, report });
+  const paths = expressions.flatMap(({ compiled }) => compiled.paths);
+  const ids = new Set(outlines.map(({ id }) => id));
   return {
     file: options.file,
     parentSchema,
     values: options.values ?? [],
     lets,
     children,
-    observedIds: new Set(paths.flatMap(([name, id]) => (name === 'observed' ? [String(id)] : []))),
+    report,
+    related,
+    observedIds: new Set(
+      paths.flatMap(([name, id]) => (name === 'observed' ? [String(id)] : ids.has(name) ? [name] : [])),
+    ),
     readsRelated: paths.some(([name]) => name === 'related'),
-    isBounded: isBounded(lets, children),
+    isBounded: isBounded({ lets, children, report }),
   };
-}
-
-function earlyPaths({ includeWhen, forEach }: TemplateSet['children'][number]): readonly ReadPath[] {
-  return [...includeWhen, ...forEach.map(({ items }) => items)]
-    .flatMap(({ tree }) => expressionsOf(tree))
-    .flatMap(({ compiled }) => compiled.paths);
 }
 
 function checkHeader(fields: ReadonlyMap<string, Node>, source: Source): void {
@@ -87,9 +111,10 @@ interface BaseParts {
   readonly outlines: readonly ChildOutline[];
   readonly options: TemplateOptions;
   readonly parentSchema: JsonSchemaObject;
+  readonly related: readonly RelatedTemplate[] | undefined;
 }
 
-function baseContext({ source, outlines, options, parentSchema }: BaseParts): CompileContext {
+function baseContext({ source, outlines, options, parentSchema, related }: BaseParts): CompileContext {
   const secretIds = new Set(outlines.filter(({ kind }) => kind === 'Secret').map(({ id }) => id));
   const values = options.values ?? [];
   const fixed = ExpressionCompiler.create({
@@ -97,7 +122,7 @@ function baseContext({ source, outlines, options, parentSchema }: BaseParts): Co
     // kro's name for it, so that its snippets can be pasted.
     schema: parentSchema,
     observed: observedSchemaOf(outlines),
-    related: { type: 'array', items: { type: 'object' } },
+    related: relatedSchemaOf(related),
     finalizing: { type: 'boolean' },
   });
   for (const name of values) {
@@ -112,34 +137,51 @@ function baseContext({ source, outlines, options, parentSchema }: BaseParts): Co
     compiler: fixed.with(Object.fromEntries(values.map((name): [string, VariableType] => [name, true]))),
     isSecretive: ([name, id]) =>
       name === 'related' || values.includes(name) || (name === 'observed' && secretIds.has(String(id))),
+    lateNames: new Set(['observed']),
+  };
+}
+
+/**
+ * kro names an observed object by its id alone. The names of a file's own come first: an id that is also a `let` or the
+ * iterator of a `forEach` is read as `observed.<id>` only.
+ */
+function withChildNames(outlines: readonly ChildOutline[], context: CompileContext): CompileContext {
+  const iterators = new Set(outlines.flatMap((outline) => iteratorNames(outline, context.source)));
+  const free = outlines.filter(({ id }) => !context.compiler.has(id) && !iterators.has(id));
+  const secretive = new Set(free.filter(({ kind }) => kind === 'Secret').map(({ id }) => id));
+  const { properties = {} } = observedSchemaOf(free);
+  return {
+    ...context,
+    compiler: context.compiler.with(properties),
+    isSecretive: (path) => secretive.has(path[0]) || context.isSecretive(path),
+    lateNames: new Set([...context.lateNames, ...free.map(({ id }) => id)]),
   };
 }
 
 interface CompiledLets {
   readonly lets: readonly LetTemplate[];
   readonly context: CompileContext;
-  readonly lateNames: ReadonlySet<string>;
 }
 
 /** Each `let` may use those before it, so each is compiled with one more variable than the last. */
 function compileLets(node: Node | undefined, base: CompileContext): CompiledLets {
   const entries = node === undefined ? [] : base.source.entries(letMap(node, base.source));
   const lets: LetTemplate[] = [];
-  const late = new Set(['observed']);
+  const late = new Set(base.lateNames);
   const secretive = new Set<string>();
   let context = base;
   const isSecretive = (path: ReadPath): boolean => secretive.has(path[0]) || base.isSecretive(path);
   for (const { key, keyNode, value } of entries) {
     checkName(key, keyNode, context);
-    const placed = compilePlaced(value, { ...context, isSecretive });
+    const placed = compilePlaced(value, { ...context, isSecretive, lateNames: late });
     const expressions = expressionsOf(placed.tree);
-    const isLate = expressions.some(({ compiled }) => compiled.paths.some(([name]) => late.has(name)));
+    const isLate = expressions.some(({ latePaths }) => latePaths.size > 0);
     lets.push({ name: key, value: placed, late: isLate });
     if (isLate) late.add(key);
     if (expressions.some((expression) => expression.secretive)) secretive.add(key);
     context = { ...context, isSecretive, compiler: context.compiler.with({ [key]: resultType(placed) }) };
   }
-  return { lets, context: { ...context, isSecretive }, lateNames: late };
+  return { lets, context: { ...context, isSecretive, lateNames: late } };
 }
 
 function letMap(node: Node, source: Source): YAMLMap {

@@ -7,7 +7,8 @@ import {
   type Omitted,
   type Spend,
 } from '../cel/values.js';
-import { expressionFailure, type Variables } from './failure.js';
+import { describeAbsence, expressionFailure, type Variables } from './failure.js';
+import { isAbsence, PendingValue } from './pending.js';
 import type { TemplateExpression, Tree } from './template-set.js';
 
 /** What all expressions of one render share. */
@@ -16,6 +17,8 @@ export interface RenderState {
   readonly onEvaluate: (expression: TemplateExpression) => void;
   /** The parent is a Secret. */
   readonly hideAll: boolean;
+  /** Variables that cannot be told yet. */
+  readonly pending: Map<string, PendingValue>;
   /** Counts the output and throws beyond the limit. */
   readonly spend: Spend;
 }
@@ -73,11 +76,19 @@ function renderExpression(
 
 function evaluate(expression: TemplateExpression, variables: Variables, state: RenderState): unknown {
   state.onEvaluate(expression);
+  refusePending(expression, state);
   try {
     return expression.compiled.evaluate(variables);
   } catch (error) {
     throw toFailure(error, { expression, variables, state });
   }
+}
+
+/** What reads a value that waits, waits as well. */
+function refusePending({ compiled }: TemplateExpression, { pending }: RenderState): void {
+  if (pending.size === 0) return;
+  const reason = compiled.paths.map(([name]) => pending.get(name)).find((value) => value !== undefined);
+  if (reason !== undefined) throw reason;
 }
 
 function joinText(
@@ -113,7 +124,11 @@ interface Failed {
 /** Errors that are no fault of the expression, such as a limit, go on unchanged. */
 function toFailure(error: unknown, { expression, variables, state }: Failed): unknown {
   const isOurs = error instanceof ExpressionError || error instanceof RangeError;
-  return isOurs ? expressionFailure(expression, error, { variables, hideAll: state.hideAll }) : error;
+  if (!isOurs) return error;
+  const failure = expressionFailure(expression, error, { variables, hideAll: state.hideAll });
+  if (expression.latePaths.size === 0 || !isAbsence(error)) return failure;
+  const absence = describeAbsence(expression, variables);
+  return absence ? new PendingValue(absence.message, { id: absence.id, failure }) : failure;
 }
 
 function counted(text: string, state: RenderState): string {

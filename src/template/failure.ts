@@ -35,6 +35,24 @@ export function expressionFailure(
   });
 }
 
+/**
+ * What a value has to wait for, where the cluster lacks something that the expression reads. Undefined where something else
+ * is absent: that does not come by waiting.
+ */
+export function describeAbsence(
+  { compiled, latePaths, location }: TemplateExpression,
+  variables: Variables,
+): { readonly message: string; readonly id?: string } | undefined {
+  const absent = compiled.paths.filter((path) => valueAt(path, variables) === undefined);
+  const late = absent.find((path) => latePaths.has(path));
+  if (late !== undefined) {
+    const [name, id] = late;
+    return { message: `waits for ${late.join('.')}`, id: name === 'observed' ? String(id) : name };
+  }
+  if (absent.length > 0) return undefined;
+  return { message: `waits for what ${location.file}:${location.line} reads` };
+}
+
 /** ` (parent.spec.replicas = 3, parent.spec.tier is absent)` */
 export function describeReads(expression: TemplateExpression, evaluated: Evaluated): string {
   const reads = expression.compiled.paths.map((path) => {

@@ -2,8 +2,8 @@ import type { Node, YAMLMap } from 'yaml';
 import { didYouMean } from '../cel/suggest.js';
 import type { Source } from './source.js';
 
-/** Fields of the language that this release does not have. */
-const LATER = new Set(['after', 'readyWhen', 'status', 'conditions', 'resyncAfterSeconds', 'finalize']);
+/** Fields that only a definition has: a HookTemplate belongs to a hook, which answers for the parent. */
+const OF_DEFINITIONS = new Set(['status', 'conditions', 'resyncAfterSeconds', 'finalize', 'related']);
 
 export interface FieldRules {
   readonly what: string;
@@ -19,10 +19,10 @@ export function pickFields(
 ): ReadonlyMap<string, Node> {
   const fields = new Map<string, Node>();
   for (const { key, keyNode, value } of source.entries(map)) {
-    if (LATER.has(key)) {
+    if (!known.includes(key) && OF_DEFINITIONS.has(key)) {
       throw source.invalid(keyNode, {
-        message: `"${key}" is not supported yet`,
-        hint: 'do it in the hook, which renders the templates and returns status and children',
+        message: `"${key}" belongs to a definition, not to ${what}`,
+        hint: 'the hook that renders the templates returns it; or make the file a CompositeDefinition',
       });
     }
     if (!known.includes(key)) {

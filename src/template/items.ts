@@ -13,18 +13,20 @@ export interface Rendering {
 }
 
 /** Whether the child is wanted now. All of `includeWhen` must hold; the first false ends it. */
-export function isIncluded({ includeWhen }: ChildTemplate, { variables, state }: Rendering): boolean {
-  return includeWhen.every((condition) => {
-    const value = evaluateTree(condition.tree, variables, state);
-    if (typeof value === 'boolean') return value;
-    const type = describeCelType(value);
-    throw wrongType(condition, `includeWhen must give a bool, not ${type}`, { variables, state });
-  });
+export function isIncluded({ includeWhen }: ChildTemplate, rendering: Rendering): boolean {
+  return includeWhen.every((condition) => holds(condition, 'includeWhen', rendering));
 }
 
-/** Variables for each object of a child: one for a single child, the product of its lists for a `forEach`. */
+/** @throws HookError TEMPLATE_FAILED unless the value is a bool */
+export function holds(condition: Placed, what: string, { variables, state }: Rendering): boolean {
+  const value = evaluateTree(condition.tree, variables, state);
+  if (typeof value === 'boolean') return value;
+  throw wrongType(condition, `${what} must give a bool, not ${describeCelType(value)}`, { variables, state });
+}
+
+/** The iterators of each object of a child: none for a single child, the product of its lists for a `forEach`. */
 export function itemsOfChild(child: ChildTemplate, { variables, state }: Rendering): readonly Variables[] {
-  let items: Variables[] = [variables];
+  let items: Variables[] = [{}];
   for (const { name, items: list } of child.forEach) {
     const values = evaluateTree(list.tree, variables, state);
     if (!isList(values)) {
@@ -43,7 +45,11 @@ export function itemsOfChild(child: ChildTemplate, { variables, state }: Renderi
   return items;
 }
 
-function wrongType({ tree, location }: Placed, message: string, { variables, state }: Rendering): HookError {
+export function wrongType(
+  { tree, location }: Placed,
+  message: string,
+  { variables, state }: Rendering,
+): HookError {
   const reads =
     tree.kind === 'expression' ? describeReads(tree.expression, { variables, hideAll: state.hideAll }) : '';
   return failAt('TEMPLATE_FAILED', location, { message: message + reads });

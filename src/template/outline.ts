@@ -15,36 +15,51 @@ export interface ChildOutline extends DeclaredKind {
   /** Made by `forEach`, so that `observed.<id>` is a list. */
   readonly isList: boolean;
   readonly includeWhen: Node | undefined;
+  readonly after: Node | undefined;
+  readonly readyWhen: Node | undefined;
+  /** `updateStrategy`, `resource` and `scope` of a definition, which has no other place to declare its kinds. */
+  readonly declaration: ReadonlyMap<string, Node>;
   readonly forEach: Node | undefined;
   readonly template: YAMLMap;
   readonly name: Node;
   readonly namespace: Node | undefined;
 }
 
+const DECLARATION = ['updateStrategy', 'resource', 'scope'];
+
+export interface OutlineOptions {
+  readonly source: Source;
+  /** Kinds the controller may return; without it the children declare their kinds themselves. */
+  readonly declared: readonly DeclaredKind[] | 'by-children' | undefined;
+}
+
 /** @throws HookError TEMPLATE_INVALID */
 export function outlineChildren(
   list: Node | undefined,
-  source: Source,
-  declared: readonly DeclaredKind[] | undefined,
+  { source, declared }: OutlineOptions,
 ): readonly ChildOutline[] {
+  const declares = declared === 'by-children';
   const items = list && itemsOf(list);
   if (items === undefined) throw source.invalid(list, { message: 'children must be a list' });
   const seen = new Set<string>();
   return items.map((item) => {
-    const outline = outlineChild(source.map(source.plain(item), 'a child'), source);
+    const outline = outlineChild(source.map(source.plain(item), 'a child'), source, declares);
     if (seen.has(outline.id)) {
       throw source.invalid(outline.node, { message: `two children have the id "${outline.id}"` });
     }
     seen.add(outline.id);
-    checkDeclared(outline, source, declared);
+    if (!declares) checkDeclared(outline, source, declared);
     return outline;
   });
 }
 
-function outlineChild(node: YAMLMap, source: Source): ChildOutline {
+function outlineChild(node: YAMLMap, source: Source, declares: boolean): ChildOutline {
   const fields = pickFields(node, source, {
     what: 'a child',
-    known: ['id', 'includeWhen', 'forEach', 'template'],
+    known: [
+      ...['id', 'includeWhen', 'forEach', 'after', 'readyWhen', 'template'],
+      ...(declares ? DECLARATION : []),
+    ],
     required: ['id', 'template'],
   });
   const template = source.map(fields.get('template'), 'template');
@@ -63,6 +78,9 @@ function outlineChild(node: YAMLMap, source: Source): ChildOutline {
     isList: fields.has('forEach'),
     includeWhen: fields.get('includeWhen'),
     forEach: fields.get('forEach'),
+    after: fields.get('after'),
+    readyWhen: fields.get('readyWhen'),
+    declaration: new Map([...fields].filter(([name]) => DECLARATION.includes(name))),
     template,
     apiVersion: literalText(parts.get('apiVersion') ?? template, 'apiVersion', source),
     kind: literalText(parts.get('kind') ?? template, 'kind', source),

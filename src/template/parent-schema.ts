@@ -1,4 +1,5 @@
 import type { JsonSchema, JsonSchemaObject } from '../cel/json-schema.js';
+import type { RelatedTemplate } from './template-set.js';
 
 const STRING = { type: 'string' };
 const STRINGS = { type: 'object', additionalProperties: STRING };
@@ -40,6 +41,12 @@ export function parentSchemaOf(spec: JsonSchema | undefined): JsonSchemaObject {
       status: OPEN_OBJECT,
     },
   };
+}
+
+/** Schema of `related`: by id in a definition, one list of everything for a hook. */
+export function relatedSchemaOf(related: readonly RelatedTemplate[] | undefined): JsonSchemaObject {
+  if (related === undefined) return { type: 'array', items: { type: 'object' } };
+  return observedSchemaOf(related.map(({ id, name }) => ({ id, isList: name === undefined })));
 }
 
 /** Schema of `observed`: its fields are the ids of the file. */

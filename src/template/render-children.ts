@@ -1,41 +1,99 @@
 import type { Json, Omitted } from '../cel/values.js';
 import { HookError } from '../errors/hook-error.js';
-import { renderTree } from './evaluation.js';
-import { isIncluded, itemsOfChild, type Rendering } from './items.js';
+import { renderTree, type RenderState } from './evaluation.js';
+import type { Variables } from './failure.js';
+import { Gates } from './gates.js';
+import type { Rendering } from './items.js';
 import { MAX_CHILDREN, MAX_OUTPUT_BYTES } from './limits.js';
-import type { RenderedObject, RenderedTemplates, TemplateParent } from './rendered.js';
+import { PendingValue } from './pending.js';
+import type { PlannedChild, PlannedObject } from './plan.js';
+import type {
+  ChildReport,
+  RenderedObject,
+  RenderedTemplates,
+  TemplateParent,
+  TemplateScope,
+} from './rendered.js';
+import { reportObject, reportWaiting, type SettledObject } from './report-object.js';
 import { failAt } from './source.js';
 import type { ChildTemplate, TemplateSet } from './template-set.js';
+
+export interface RenderContext extends Rendering {
+  readonly scope: TemplateScope;
+}
+
+export interface RenderedChildren extends Pick<RenderedTemplates, 'children' | 'byId' | 'waiting'> {
+  /** How each wanted object does; looks at all of them, so only on request. */
+  readonly reports: () => readonly ChildReport[];
+}
 
 /** The objects of every child, each with a name of its own and all of them within the limits. */
 export function renderChildren(
   set: TemplateSet,
-  parent: TemplateParent,
-  rendering: Rendering,
-): RenderedTemplates {
-  const byId: Record<string, RenderedObject[]> = {};
-  const children: { id: string; object: RenderedObject }[] = [];
+  plan: readonly PlannedChild[],
+  context: RenderContext,
+): RenderedChildren {
+  const { scope, variables, state } = context;
+  const gates = new Gates(plan, { variables, state, policy: scope.policy });
+  const byId: Record<string, readonly RenderedObject[]> = {};
+  const settled: SettledObject[] = [];
   const owners = new Map<string, string>();
-  for (const child of set.children) {
-    const objects = renderChild(child, rendering);
-    for (const object of objects) claimIdentity(object, child, { parent, owners });
-    byId[child.id] = objects;
-    children.push(...objects.map((object) => ({ id: child.id, object })));
-    if (children.length > MAX_CHILDREN) throw tooManyChildren(child);
+  for (const { child, objects } of plan) {
+    const own = objects.map((planned) => settleObject(child, planned, { ...context, gates }));
+    const desired = own.flatMap(({ object }) => (object === undefined ? [] : [object]));
+    for (const object of desired) claimIdentity(object, child, { parent: scope.parent, owners });
+    byId[child.id] = desired;
+    settled.push(...own);
+    if (settled.length > MAX_CHILDREN) throw tooManyChildren(child);
   }
+  const children = settled.flatMap(({ child: { id }, object }) =>
+    object === undefined ? [] : [{ id, object }],
+  );
   const bytes = children.reduce((sum, { object }) => sum + Buffer.byteLength(JSON.stringify(object)), 0);
   if (bytes > MAX_OUTPUT_BYTES) throw outputTooLarge(set.file);
-  return { children, byId };
+  return {
+    children,
+    byId,
+    waiting: settled.filter(({ waitsFor }) => waitsFor !== undefined).map(reportWaiting),
+    reports: () => settled.map((object) => reportObject(object, scope.policy, gates)),
+  };
 }
 
-function renderChild(child: ChildTemplate, { variables, state }: Rendering): RenderedObject[] {
-  if (!isIncluded(child, { variables, state })) return [];
-  return itemsOfChild(child, { variables, state }).map((item) => {
-    const rendered = renderTree(child.template, item, state);
-    if (isRenderedObject(rendered)) return rendered;
-    throw failAt('TEMPLATE_FAILED', child.name.location, {
-      message: `metadata.name of "${child.id}" must be text, not ${describeName(rendered)}`,
-    });
+interface SettleContext extends RenderContext {
+  readonly gates: Gates;
+}
+
+/**
+ * What becomes of a wanted object now. One that exists is always returned, as its template has it or as it is; only one that
+ * does not exist may be held back.
+ */
+function settleObject(
+  child: ChildTemplate,
+  planned: PlannedObject,
+  { scope, variables, state, gates }: SettleContext,
+): SettledObject {
+  const { current, iterators } = planned;
+  const blocker = current === undefined ? gates.blockerOf(child) : undefined;
+  if (blocker !== undefined) return { child, planned, object: undefined, waitsFor: `waits for ${blocker}` };
+  try {
+    const scoped = child.forEach.length === 0 ? variables : { ...variables, ...iterators };
+    return { child, planned, object: renderObject(child, scoped, state), waitsFor: undefined };
+  } catch (error) {
+    const isPending = error instanceof PendingValue;
+    // Deletion must go on even if the spec is of no use any more.
+    if (!isPending && !scope.finalizing) throw error;
+    // Nobody else makes the child that it waits for.
+    if (isPending && error.id === child.id && current === undefined) throw error.failure;
+    const waitsFor = isPending ? error.message : 'cannot be computed';
+    return { child, planned, object: current && scope.policy.keep(current), waitsFor };
+  }
+}
+
+function renderObject(child: ChildTemplate, variables: Variables, state: RenderState): RenderedObject {
+  const rendered = renderTree(child.template, variables, state);
+  if (isRenderedObject(rendered)) return rendered;
+  throw failAt('TEMPLATE_FAILED', child.name.location, {
+    message: `metadata.name of "${child.id}" must be text, not ${describeName(rendered)}`,
   });
 }
 

@@ -3,8 +3,11 @@ import { HookError } from '../errors/hook-error.js';
 import { quoteExpression } from './compile-tree.js';
 import { evaluateTree, type RenderState } from './evaluation.js';
 import { MAX_OUTPUT_BYTES, MAX_RENDER_MILLISECONDS } from './limits.js';
-import { observeChildren } from './observe.js';
+import { observedVariables } from './observed.js';
+import { PendingValue } from './pending.js';
+import { planChildren } from './plan.js';
 import { outputTooLarge, renderChildren } from './render-children.js';
+import { renderReport } from './render-report.js';
 import type { RenderedTemplates, TemplateScope } from './rendered.js';
 import { baseVariables } from './scope.js';
 import { failAt } from './source.js';
@@ -13,8 +16,8 @@ import type { TemplateExpression, TemplateSet } from './template-set.js';
 /**
  * Renders a compiled file with the values of one request. Pure: the same scope gives the same bytes.
  *
- * Nothing is left out quietly. An expression that fails fails the whole render, because a child that is missing from the
- * answer would be deleted.
+ * Nothing is left out quietly, because a child that is missing from the answer would be deleted. An expression that fails
+ * fails the whole render; one that only waits for something in the cluster keeps its child as it is.
  *
  * @throws HookError TEMPLATE_FAILED, TEMPLATE_LIMIT_EXCEEDED
  */
@@ -23,6 +26,7 @@ export function renderTemplates(set: TemplateSet, scope: TemplateScope): Rendere
   const work = (): RenderedTemplates =>
     render(set, scope, {
       onEvaluate: (expression) => (current = expression),
+      pending: new Map(),
       hideAll: scope.parent.kind === 'Secret' && scope.parent.apiVersion === 'v1',
       spend: spendUpTo(MAX_OUTPUT_BYTES, set.file),
     });
@@ -34,10 +38,17 @@ export function renderTemplates(set: TemplateSet, scope: TemplateScope): Rendere
 
 function render(set: TemplateSet, scope: TemplateScope, state: RenderState): RenderedTemplates {
   const base = baseVariables(set, scope);
-  const early = { ...base, ...evaluateLets(set, base, { state, late: false }) };
-  const withObserved = { ...early, observed: observeChildren(set, scope, { variables: early, state }) };
-  const all = { ...withObserved, ...evaluateLets(set, withObserved, { state, late: true }) };
-  return renderChildren(set, scope.parent, { variables: all, state });
+  const early = evaluateLets(set, base, { state, late: false });
+  const plan = planChildren(set, scope, { variables: early, state });
+  // The names of a file come before kro's names of its children.
+  const withObserved = { ...observedVariables(set, plan), ...early };
+  const all = evaluateLets(set, withObserved, { state, late: true });
+  const rendered = renderChildren(set, plan, { scope, variables: all, state });
+  if (set.report === undefined) {
+    const { children, byId, waiting } = rendered;
+    return { children, byId, waiting, report: undefined };
+  }
+  return renderReport(set.report, rendered, { scope, variables: all, state });
 }
 
 interface LetPhase {
@@ -52,7 +63,13 @@ function evaluateLets(
 ): Readonly<Record<string, unknown>> {
   const variables: Record<string, unknown> = { ...base };
   for (const { name, value, late: isLate } of lets) {
-    if (isLate === late) variables[name] = evaluateTree(value.tree, variables, state);
+    if (isLate !== late) continue;
+    try {
+      variables[name] = evaluateTree(value.tree, variables, state);
+    } catch (error) {
+      if (!(error instanceof PendingValue)) throw error;
+      state.pending.set(name, error);
+    }
   }
   return variables;
 }

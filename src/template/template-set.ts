@@ -10,6 +10,8 @@ export interface TemplateExpression {
   /** Reads what may hold a Secret's data; errors then quote neither the engine nor the values of `secretivePaths`. */
   readonly secretive: boolean;
   readonly secretivePaths: ReadonlySet<ReadPath>;
+  /** What it reads of the cluster, so what it may have to wait for. */
+  readonly latePaths: ReadonlySet<ReadPath>;
 }
 
 /** A YAML value whose expressions are compiled. */
@@ -47,7 +49,26 @@ export interface ChildTemplate {
   readonly forEach: readonly ForEachTemplate[];
   readonly name: Placed;
   readonly namespace: Placed | undefined;
+  /** Ids of the children that must be ready before an object of this one is made for the first time. */
+  readonly after: readonly string[];
+  /** Empty where the readiness of the kind counts. */
+  readonly readyWhen: readonly Placed[];
   readonly template: Tree;
+}
+
+/** Objects that a definition asks for beside its children. One of `name`, `names` and `labelSelector` is there. */
+export interface RelatedTemplate {
+  readonly id: string;
+  readonly location: Location;
+  readonly apiVersion: string;
+  readonly kind: string;
+  /** Plural lower-case name, where the kind does not tell it. */
+  readonly resource: string | undefined;
+  /** By default that of the parent. */
+  readonly namespace: Placed | undefined;
+  readonly name: Placed | undefined;
+  readonly names: Placed | undefined;
+  readonly labelSelector: Placed | undefined;
 }
 
 /** A compiled template file: what `compileTemplates` makes and `renderTemplates` takes. Nothing else looks inside. */
@@ -58,6 +79,10 @@ export interface TemplateSet {
   readonly values: readonly string[];
   readonly lets: readonly LetTemplate[];
   readonly children: readonly ChildTemplate[];
+  /** What a definition says of its parent; a HookTemplate leaves it to the hook. */
+  readonly report: ReportTemplate | undefined;
+  /** Of a definition; a hook names them itself, and gets them as one list. */
+  readonly related: readonly RelatedTemplate[] | undefined;
   /** Children whose observed object some expression reads. */
   readonly observedIds: ReadonlySet<string>;
   readonly readsRelated: boolean;
@@ -65,18 +90,26 @@ export interface TemplateSet {
   readonly isBounded: boolean;
 }
 
-/** Every expression in a value, in the order of the file. */
-export function expressionsOf(tree: Tree): readonly TemplateExpression[] {
-  switch (tree.kind) {
-    case 'literal':
-      return [];
-    case 'expression':
-      return [tree.expression];
-    case 'text':
-      return tree.pieces.filter((piece) => typeof piece !== 'string');
-    case 'map':
-      return tree.fields.flatMap(([, value]) => expressionsOf(value));
-    case 'list':
-      return tree.items.flatMap(expressionsOf);
-  }
+/** Status, conditions, next call and deletion of the parent. */
+export interface ReportTemplate {
+  readonly status: readonly (readonly [field: string, value: Placed])[];
+  /** `auto` stands for Ready, Progressing and Degraded. */
+  readonly conditions: readonly ('auto' | ConditionTemplate)[];
+  readonly resyncAfterSeconds: Placed | undefined;
+  /** In order; empty where children are simply collected with their parent. */
+  readonly finalize: readonly StageTemplate[];
+}
+
+export interface ConditionTemplate {
+  readonly type: string;
+  readonly status: Placed;
+  readonly reason: Placed | undefined;
+  readonly message: Placed | undefined;
+}
+
+/** A stage of deletion: which children stay while it lasts, and what ends it. */
+export interface StageTemplate {
+  readonly name: string;
+  readonly children: readonly string[];
+  readonly until: Placed;
 }

@@ -1,4 +1,5 @@
 import type { KubeObject } from '../../src/contract/kube-object.js';
+import { childPolicy } from '../../src/sdk/child-policy.js';
 import { HookError } from '../../src/errors/hook-error.js';
 import { compileTemplates, type TemplateOptions } from '../../src/template/compile.js';
 import { renderTemplates } from '../../src/template/render.js';
@@ -54,8 +55,10 @@ export function fileWith(value: string): string {
 `;
 }
 
+const POLICY = childPolicy([]);
+
 export function scopeWith(scope: Partial<TemplateScope> = {}): TemplateScope {
-  return { parent: webApp(), observed: [], related: [], finalizing: false, ...scope };
+  return { parent: webApp(), observed: [], related: [], finalizing: false, policy: POLICY, ...scope };
 }
 
 export function render(

@@ -58,15 +58,29 @@ describe('compileTemplates', () => {
     expect(messageOf(text)).toContain(message);
   });
 
-  it.each(['after', 'readyWhen', 'status', 'conditions', 'resyncAfterSeconds', 'finalize'])(
-    'says that %s is not supported yet',
+  it.each(['status', 'conditions', 'resyncAfterSeconds', 'finalize', 'related'])(
+    'says that %s belongs to a definition',
     (field) => {
-      expect(messageOf(`${CHILD}${field}: {}\n`)).toBe(`children.yaml:7:1: "${field}" is not supported yet`);
-      expect(messageOf(`${CHILD}  ${field}: {}\n`)).toBe(
-        `children.yaml:7:3: "${field}" is not supported yet`,
+      expect(messageOf(`${CHILD}${field}: {}\n`)).toBe(
+        `children.yaml:7:1: "${field}" belongs to a definition, not to a template file`,
       );
     },
   );
+
+  it.each([
+    ['after: [webb]', 'no child has the id "webb" – did you mean "web"?'],
+    ['after: [web]', 'after goes round in a circle: web → web'],
+    ['after: [other]', 'after goes round in a circle: web → other → web'],
+    ['readyWhen: sure', 'readyWhen takes ${…} expressions that give a bool'],
+    ['includeWhen: "${observed.?web.hasValue()}"', 'includeWhen may not read observed'],
+    ['includeWhen: "${other.data.a == 1}"', 'includeWhen may not read "other", which reads observed'],
+  ])('refuses %j', (line, message) => {
+    const other = `- id: other
+  after: [web]
+  template: { apiVersion: v1, kind: ConfigMap, metadata: { name: other } }
+`;
+    expect(messageOf(`${CHILD}  ${line}\n${other}`)).toContain(message);
+  });
 
   it.each([
     ['&a 5', '8:17: anchors and aliases are not supported'],

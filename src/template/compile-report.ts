@@ -1,0 +1,125 @@
+import type { Node } from 'yaml';
+import { idsOf, compileBooleans } from './compile-gates.js';
+import { type CompileContext, compilePlaced } from './compile-tree.js';
+import { pickFields } from './fields.js';
+import type { ChildOutline } from './outline.js';
+import { isTextNode, itemsOf } from './source.js';
+import type { ConditionTemplate, Placed, ReportTemplate, StageTemplate } from './template-set.js';
+
+/** Fields of a status that are added to every one. */
+const ADDED = new Set(['conditions', 'observedGeneration']);
+const CONDITION_TYPE = /^[A-Z][A-Za-z0-9]*$/;
+const AUTO_TYPES = ['Ready', 'Progressing', 'Degraded'];
+
+/**
+ * What a definition says of its parent.
+ *
+ * @throws HookError TEMPLATE_INVALID
+ */
+export function compileReport(
+  fields: ReadonlyMap<string, Node>,
+  outlines: readonly ChildOutline[],
+  context: CompileContext,
+): ReportTemplate {
+  const resync = fields.get('resyncAfterSeconds');
+  return {
+    status: compileStatus(fields.get('status'), context),
+    conditions: compileConditions(fields.get('conditions'), context),
+    resyncAfterSeconds: resync && compilePlaced(resync, context),
+    finalize: compileStages(fields.get('finalize'), outlines, context),
+  };
+}
+
+function compileStatus(node: Node | undefined, context: CompileContext): ReportTemplate['status'] {
+  if (node === undefined) return [];
+  const { source } = context;
+  return source.entries(source.map(node, 'status')).map(({ key, keyNode, value }) => {
+    if (!ADDED.has(key)) return [key, compilePlaced(value, context)];
+    throw source.invalid(keyNode, {
+      message: `status.${key} is added to every status`,
+      hint: key === 'conditions' ? 'write `conditions` beside `status`' : undefined,
+    });
+  });
+}
+
+function compileConditions(node: Node | undefined, context: CompileContext): ReportTemplate['conditions'] {
+  if (node === undefined) return ['auto'];
+  const { source } = context;
+  const conditions = (itemsOf(node) ?? [node]).map((item) => compileCondition(source.plain(item), context));
+  const types = conditions.flatMap((condition) => (condition === 'auto' ? AUTO_TYPES : [condition.type]));
+  const twice = types.find((type, index) => types.indexOf(type) !== index);
+  if (twice !== undefined) {
+    throw source.invalid(node, { message: `the condition ${twice} stands here twice` });
+  }
+  if (types.includes('Ready')) return conditions;
+  throw source.invalid(node, {
+    message: 'the conditions lack Ready, which sums up the others',
+    hint: 'add `- auto`, which gives Ready, Progressing and Degraded, or a Ready of your own',
+  });
+}
+
+function compileCondition(node: Node, context: CompileContext): 'auto' | ConditionTemplate {
+  if (isTextNode(node) && node.value === 'auto') return 'auto';
+  const { source } = context;
+  const fields = pickFields(source.map(node, 'a condition, if not auto,'), source, {
+    what: 'a condition',
+    known: ['type', 'status', 'reason', 'message'],
+    required: ['type', 'status'],
+  });
+  const type = fields.get('type');
+  if (type === undefined || !isTextNode(type) || !CONDITION_TYPE.test(type.value)) {
+    throw source.invalid(type, { message: 'the type of a condition is one CamelCase word' });
+  }
+  const part = (name: string): Placed | undefined => {
+    const value = fields.get(name);
+    return value && compilePlaced(value, context);
+  };
+  return {
+    type: type.value,
+    status: compilePlaced(fields.get('status') ?? type, context),
+    reason: part('reason'),
+    message: part('message'),
+  };
+}
+
+function compileStages(
+  node: Node | undefined,
+  outlines: readonly ChildOutline[],
+  context: CompileContext,
+): readonly StageTemplate[] {
+  if (node === undefined) return [];
+  const { source } = context;
+  const items = itemsOf(node);
+  if (items === undefined || items.length === 0) {
+    throw source.invalid(node, { message: 'finalize must be a list of stages' });
+  }
+  const ids = outlines.map(({ id }) => id);
+  const seen = new Set<string>();
+  return items.map((item) => {
+    const stage = compileStage(source.plain(item), ids, context);
+    if (seen.has(stage.name)) {
+      throw source.invalid(item, { message: `two stages are named "${stage.name}"` });
+    }
+    seen.add(stage.name);
+    return stage;
+  });
+}
+
+function compileStage(node: Node, ids: readonly string[], context: CompileContext): StageTemplate {
+  const { source } = context;
+  const fields = pickFields(source.map(node, 'a stage'), source, {
+    what: 'a stage of finalize',
+    known: ['name', 'children', 'until'],
+    required: ['name', 'until'],
+  });
+  const name = fields.get('name');
+  if (name === undefined || !isTextNode(name) || name.value === '') {
+    throw source.invalid(name, { message: 'a stage needs a name, as plain text' });
+  }
+  const children = fields.get('children');
+  const [until, ...others] = compileBooleans(fields.get('until') ?? name, 'until', context);
+  if (until === undefined || others.length > 0) {
+    throw source.invalid(fields.get('until'), { message: 'until takes one ${…} that gives a bool' });
+  }
+  return { name: name.value, children: children ? idsOf(children, { ids, source }) : [], until };
+}

@@ -1,0 +1,64 @@
+import type {
+  ChildTemplate,
+  LetTemplate,
+  Placed,
+  ReportTemplate,
+  TemplateExpression,
+  Tree,
+} from './template-set.js';
+
+/** Every expression in a value, in the order of the file. */
+export function expressionsOf(tree: Tree): readonly TemplateExpression[] {
+  switch (tree.kind) {
+    case 'literal':
+      return [];
+    case 'expression':
+      return [tree.expression];
+    case 'text':
+      return tree.pieces.filter((piece) => typeof piece !== 'string');
+    case 'map':
+      return tree.fields.flatMap(([, value]) => expressionsOf(value));
+    case 'list':
+      return tree.items.flatMap(expressionsOf);
+  }
+}
+
+export interface Sections {
+  readonly lets: readonly LetTemplate[];
+  readonly children: readonly ChildTemplate[];
+  readonly report: ReportTemplate | undefined;
+}
+
+/** Every expression of a file that is evaluated when it is rendered. */
+export function allExpressions({ lets, children, report }: Sections): readonly TemplateExpression[] {
+  const trees = [
+    ...lets.map(({ value }) => value.tree),
+    ...children.flatMap((child) => [...placedOf(child).map(({ tree }) => tree), child.template]),
+    ...placedOfReport(report).map(({ tree }) => tree),
+  ];
+  return trees.flatMap(expressionsOf);
+}
+
+function placedOf({ includeWhen, forEach, name, namespace, readyWhen }: ChildTemplate): readonly Placed[] {
+  return [
+    ...includeWhen,
+    ...forEach.map(({ items }) => items),
+    name,
+    ...(namespace === undefined ? [] : [namespace]),
+    ...readyWhen,
+  ];
+}
+
+/** Every value of what a definition says of its parent. */
+export function placedOfReport(report: ReportTemplate | undefined): readonly Placed[] {
+  if (report === undefined) return [];
+  const { status, conditions, resyncAfterSeconds, finalize } = report;
+  return [
+    ...status.map(([, value]) => value),
+    ...conditions.flatMap((condition) =>
+      condition === 'auto' ? [] : [condition.status, condition.reason, condition.message],
+    ),
+    resyncAfterSeconds,
+    ...finalize.map(({ until }) => until),
+  ].filter((placed) => placed !== undefined);
+}
