@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { JsonObject, JsonValue } from '../contract/kube-object.js';
+import { writtenSchemaOf } from '../sdk/written-schema.js';
 import { refuse, toJsonSchema } from './json-schema.js';
 import { toBoolean, toInteger, toNumber, toText } from './scalar-schema.js';
 import { inKeywordOrder, isJsonObject, pickKeywords, toList } from './schema-keywords.js';
@@ -16,12 +17,14 @@ const BY_TYPE: Readonly<Record<string, (node: JsonObject, path: string) => JsonO
 };
 
 /**
- * The structural schema of a CRD for what a zod schema takes.
+ * The structural schema of a CRD for what a zod schema takes; the one somebody wrote, where the zod schema was made of it.
  *
  * What only zod can check is left to the hook: `refine`, the keys of a record, zod's patterns for well-known formats.
  * Anything else that a CRD cannot say ends in DEFINITION_INVALID with the field's path, which begins with `path`.
  */
 export function toStructuralSchema(schema: z.ZodType, path: string): JsonObject {
+  const written = writtenSchemaOf(schema);
+  if (written !== undefined) return written;
   return convert(toJsonSchema(schema, path), path);
 }
 

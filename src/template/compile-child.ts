@@ -5,9 +5,9 @@ import { compileBooleans, compileReadyWhen } from './compile-gates.js';
 import { type CompileContext, compilePlaced, quoteExpression } from './compile-tree.js';
 import { MAX_DIMENSIONS } from './limits.js';
 import type { ChildOutline } from './outline.js';
-import { itemsOf, type Source } from './source.js';
+import { isTextNode, itemsOf, type Source } from './source.js';
 import { expressionsOf } from './expressions.js';
-import type { ChildTemplate, ForEachTemplate, Placed } from './template-set.js';
+import type { ChildDeclaration, ChildTemplate, ForEachTemplate, Placed } from './template-set.js';
 
 export interface ChildContext extends CompileContext {
   /** Which children must be ready before another is made. */
@@ -33,7 +33,27 @@ export function compileChild(outline: ChildOutline, context: ChildContext): Chil
     after: context.after.get(outline.id) ?? [],
     readyWhen: compileReadyWhen(outline.readyWhen, inner),
     template: compilePlaced(outline.template, inner).tree,
+    declares: compileDeclaration(outline, source),
   };
+}
+
+const STRATEGIES = ['InPlace', 'Recreate', 'OnDelete'];
+const SCOPES = ['Namespaced', 'Cluster'];
+
+function compileDeclaration({ declaration }: ChildOutline, source: Source): ChildDeclaration {
+  const allowed = { updateStrategy: STRATEGIES, scope: SCOPES, resource: undefined };
+  const given = Object.entries(allowed).flatMap(([field, values]): [string, string][] => {
+    const node = declaration.get(field);
+    if (node === undefined) return [];
+    if (isTextNode(node) && (values?.includes(node.value) ?? /^[a-z][-a-z0-9]*$/.test(node.value))) {
+      return [[field, node.value]];
+    }
+    throw source.invalid(node, {
+      message: `${field} must be ${values?.join(', ') ?? 'the plural lower-case name of the kind'}`,
+      hint: field === 'updateStrategy' ? 'Rolling… strategies stall after one child' : undefined,
+    });
+  });
+  return Object.fromEntries(given);
 }
 
 function compileIncludeWhen(node: Node | undefined, context: ChildContext): readonly Placed[] {

@@ -74,7 +74,7 @@ export function compileSections(
   const after = compileAfter(outlines, source);
   const children = outlines.map((outline) => compileChild(outline, { ...inChildren, after }));
   const report = isDefinition ? compileReport(fields, outlines, inChildren) : undefined;
-  const expressions = allExpressions({ lets, children, report });
+  const expressions = allExpressions({ lets, children, report, related });
   const paths = expressions.flatMap(({ compiled }) => compiled.paths);
   const ids = new Set(outlines.map(({ id }) => id));
   return {
@@ -89,7 +89,7 @@ export function compileSections(
       paths.flatMap(([name, id]) => (name === 'observed' ? [String(id)] : ids.has(name) ? [name] : [])),
     ),
     readsRelated: paths.some(([name]) => name === 'related'),
-    isBounded: isBounded({ lets, children, report }),
+    isBounded: isBounded({ lets, children, report, related }),
   };
 }
 

@@ -1,5 +1,5 @@
 import { MAX_ITEMS } from './limits.js';
-import { expressionsOf, placedOfReport, type Sections } from './expressions.js';
+import { expressionsOf, placedOfRelated, placedOfReport, type Sections } from './expressions.js';
 import type { ChildTemplate, Placed } from './template-set.js';
 
 /** Steps that are done well within the time limit: a step takes about half a microsecond. */
@@ -9,7 +9,7 @@ const MAX_UNGUARDED_COST = 50_000;
  * Whether a render is certain to end in time, so that nothing has to watch it. The watchdog is a thread that V8 starts for
  * each render, and costs more than a usual render does.
  */
-export function isBounded({ lets, children, report }: Sections): boolean {
+export function isBounded({ lets, children, report, related }: Sections): boolean {
   // A variable costs what went into it: `b: ${a + a}`, `c: ${b + b}` … doubles each time.
   const variables = new Map<string, number>();
   const costOfPlaced = ({ tree }: Placed): number =>
@@ -34,7 +34,7 @@ export function isBounded({ lets, children, report }: Sections): boolean {
     const times = forEach.length === 0 ? 1 : MAX_ITEMS;
     return sum(once) + times * sum(placed.map(costOfPlaced));
   };
-  const reported = placedOfReport(report).map(costOfPlaced);
+  const reported = [...placedOfReport(report), ...placedOfRelated(related)].map(costOfPlaced);
   return sum([...variables.values(), ...children.map(costOfChild), ...reported]) <= MAX_UNGUARDED_COST;
 }
 

@@ -2,6 +2,7 @@ import type {
   ChildTemplate,
   LetTemplate,
   Placed,
+  RelatedTemplate,
   ReportTemplate,
   TemplateExpression,
   Tree,
@@ -27,14 +28,15 @@ export interface Sections {
   readonly lets: readonly LetTemplate[];
   readonly children: readonly ChildTemplate[];
   readonly report: ReportTemplate | undefined;
+  readonly related: readonly RelatedTemplate[] | undefined;
 }
 
 /** Every expression of a file that is evaluated when it is rendered. */
-export function allExpressions({ lets, children, report }: Sections): readonly TemplateExpression[] {
+export function allExpressions({ lets, children, report, related }: Sections): readonly TemplateExpression[] {
   const trees = [
     ...lets.map(({ value }) => value.tree),
     ...children.flatMap((child) => [...placedOf(child).map(({ tree }) => tree), child.template]),
-    ...placedOfReport(report).map(({ tree }) => tree),
+    ...[...placedOfReport(report), ...placedOfRelated(related)].map(({ tree }) => tree),
   ];
   return trees.flatMap(expressionsOf);
 }
@@ -47,6 +49,12 @@ function placedOf({ includeWhen, forEach, name, namespace, readyWhen }: ChildTem
     ...(namespace === undefined ? [] : [namespace]),
     ...readyWhen,
   ];
+}
+
+export function placedOfRelated(related: readonly RelatedTemplate[] = []): readonly Placed[] {
+  return related
+    .flatMap(({ namespace, name, names, labelSelector }) => [namespace, name, names, labelSelector])
+    .filter((placed) => placed !== undefined);
 }
 
 /** Every value of what a definition says of its parent. */

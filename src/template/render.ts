@@ -8,8 +8,9 @@ import { PendingValue } from './pending.js';
 import { planChildren } from './plan.js';
 import { outputTooLarge, renderChildren } from './render-children.js';
 import { renderReport } from './render-report.js';
-import type { RenderedTemplates, TemplateScope } from './rendered.js';
-import { baseVariables } from './scope.js';
+import { type RelatedRequest, renderRelated } from './render-related.js';
+import type { RenderedTemplates, TemplateParent, TemplateScope } from './rendered.js';
+import { baseVariables, parentVariables } from './scope.js';
 import { failAt } from './source.js';
 import type { TemplateExpression, TemplateSet } from './template-set.js';
 
@@ -22,12 +23,29 @@ import type { TemplateExpression, TemplateSet } from './template-set.js';
  * @throws HookError TEMPLATE_FAILED, TEMPLATE_LIMIT_EXCEEDED
  */
 export function renderTemplates(set: TemplateSet, scope: TemplateScope): RenderedTemplates {
+  return guarded(set, scope.parent, (state) => render(set, scope, state));
+}
+
+/**
+ * What the customize hook of a definition answers. Pure, and from the spec only.
+ *
+ * @throws HookError TEMPLATE_FAILED, TEMPLATE_LIMIT_EXCEEDED
+ */
+export function requestRelated(set: TemplateSet, parent: TemplateParent): readonly RelatedRequest[] {
+  const { namespace } = parent.metadata;
+  return guarded(set, parent, (state) =>
+    renderRelated(set.related ?? [], parentVariables(set, parent), { state, namespace }),
+  );
+}
+
+/** Runs a render, and stops it when it takes too long. */
+function guarded<T>(set: TemplateSet, parent: TemplateParent, run: (state: RenderState) => T): T {
   let current: TemplateExpression | undefined;
-  const work = (): RenderedTemplates =>
-    render(set, scope, {
+  const work = (): T =>
+    run({
       onEvaluate: (expression) => (current = expression),
       pending: new Map(),
-      hideAll: scope.parent.kind === 'Secret' && scope.parent.apiVersion === 'v1',
+      hideAll: parent.kind === 'Secret' && parent.apiVersion === 'v1',
       spend: spendUpTo(MAX_OUTPUT_BYTES, set.file),
     });
   if (set.isBounded) return work();
@@ -37,7 +55,7 @@ export function renderTemplates(set: TemplateSet, scope: TemplateScope): Rendere
 }
 
 function render(set: TemplateSet, scope: TemplateScope, state: RenderState): RenderedTemplates {
-  const base = baseVariables(set, scope);
+  const base = baseVariables(set, scope, state);
   const early = evaluateLets(set, base, { state, late: false });
   const plan = planChildren(set, scope, { variables: early, state });
   // The names of a file come before kro's names of its children.

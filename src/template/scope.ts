@@ -4,24 +4,39 @@ import { toCelValue } from '../cel/values.js';
 import type { KubeObject } from '../contract/kube-object.js';
 import { HookError } from '../errors/hook-error.js';
 import type { Variables } from './failure.js';
-import type { TemplateScope } from './rendered.js';
+import type { Rendering } from './items.js';
+import type { RenderState } from './evaluation.js';
+import { relatedById, renderRelated } from './render-related.js';
+import type { TemplateParent, TemplateScope } from './rendered.js';
 import type { TemplateSet } from './template-set.js';
 
 /** The variables that are there before any `let`. Only what some expression reads is converted. */
-export function baseVariables(set: TemplateSet, scope: TemplateScope): Variables {
-  const { apiVersion, kind, metadata, spec = {}, status = {} } = scope.parent;
+export function baseVariables(set: TemplateSet, scope: TemplateScope, state: RenderState): Variables {
+  const parent = parentVariables(set, scope.parent);
+  return {
+    ...parent,
+    finalizing: scope.finalizing,
+    related: set.readsRelated ? relatedVariable(set, scope, { variables: parent, state }) : [],
+    ...Object.fromEntries(set.values.map((name) => [name, hookValue(name, set, scope)])),
+  };
+}
+
+/** `parent`, and kro's name for it. */
+export function parentVariables(set: TemplateSet, from: TemplateParent): Variables {
+  const { apiVersion, kind, metadata, spec = {}, status = {} } = from;
   const parent = convert(
     { apiVersion, kind, metadata, spec, status },
     { name: 'parent', file: set.file, schema: set.parentSchema },
   );
-  const related = set.readsRelated ? [...scope.related].sort(byIdentity) : [];
-  return {
-    parent,
-    schema: parent,
-    finalizing: scope.finalizing,
-    related: convert(related, { name: 'related', file: set.file }),
-    ...Object.fromEntries(set.values.map((name) => [name, hookValue(name, set, scope)])),
-  };
+  return { parent, schema: parent };
+}
+
+function relatedVariable(set: TemplateSet, scope: TemplateScope, { variables, state }: Rendering): unknown {
+  if (set.related === undefined) {
+    return convert([...scope.related].sort(byIdentity), { name: 'related', file: set.file });
+  }
+  const { namespace } = scope.parent.metadata;
+  return relatedById(renderRelated(set.related, variables, { state, namespace }), scope);
 }
 
 function hookValue(name: string, { file }: TemplateSet, { values = {} }: TemplateScope): unknown {

@@ -54,6 +54,15 @@ export interface ChildTemplate {
   /** Empty where the readiness of the kind counts. */
   readonly readyWhen: readonly Placed[];
   readonly template: Tree;
+  readonly declares: ChildDeclaration;
+}
+
+/** What a child of a definition says of its kind, where the defaults do not fit. */
+export interface ChildDeclaration {
+  /** Plural lower-case name. */
+  readonly resource?: string;
+  readonly updateStrategy?: string;
+  readonly scope?: string;
 }
 
 /** Objects that a definition asks for beside its children. One of `name`, `names` and `labelSelector` is there. */

@@ -1,0 +1,100 @@
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { HookError } from '../errors/hook-error.js';
+import { type CompiledDefinition, compileDefinition } from './definition-file.js';
+
+const YAML_FILE = /\.ya?ml$/;
+/** The one file that a folder of a controller has for it. */
+const CONTROLLER_FILE = 'controller.yaml';
+
+/** A definition file as it is now. */
+export interface DefinitionFile {
+  /** Inside of its folder; names it in messages. */
+  readonly file: string;
+  /** The last text that could be compiled; undefined when there never was one. */
+  readonly compiled: CompiledDefinition | undefined;
+  /** Why the present text cannot be used; the last good one stays in use. */
+  readonly error: HookError | undefined;
+}
+
+interface KnownFile extends DefinitionFile {
+  readonly text: string;
+}
+
+/**
+ * The definitions in a folder: its YAML files, and `<name>/controller.yaml` below it. Nothing is compiled again while its text
+ * stays the same.
+ */
+export class DefinitionFolder {
+  readonly #path: string;
+  readonly #nestedOnly: boolean;
+  #known: ReadonlyMap<string, KnownFile> = new Map();
+
+  /** `nestedOnly` leaves out YAML files that lie in the folder itself. */
+  constructor(path: string, { nestedOnly = false }: { readonly nestedOnly?: boolean } = {}) {
+    this.#path = path;
+    this.#nestedOnly = nestedOnly;
+  }
+
+  /**
+   * Reads the folder again.
+   *
+   * @returns the files whose text is new or changed, and the names of those that are gone
+   * @throws HookError CONFIG_INVALID when the folder cannot be read
+   */
+  refresh(): { readonly changed: readonly DefinitionFile[]; readonly gone: readonly DefinitionFile[] } {
+    const texts = this.#read();
+    const before = this.#known;
+    const known = new Map<string, KnownFile>();
+    const changed: KnownFile[] = [];
+    for (const [file, text] of texts) {
+      const old = before.get(file);
+      const now = old?.text === text ? old : compileFile(file, text, old?.compiled);
+      known.set(file, now);
+      if (now !== old) changed.push(now);
+    }
+    this.#known = known;
+    return { changed, gone: [...before.values()].filter(({ file }) => !known.has(file)) };
+  }
+
+  /** Every file, sorted by its name. */
+  files(): readonly DefinitionFile[] {
+    return [...this.#known.values()];
+  }
+
+  #read(): ReadonlyMap<string, string> {
+    try {
+      return new Map(this.#list().map((path) => [relative(this.#path, path), readFileSync(path, 'utf8')]));
+    } catch (cause) {
+      throw new HookError('CONFIG_INVALID', {
+        message: `the definitions in ${this.#path} cannot be read`,
+        cause,
+      });
+    }
+  }
+
+  /** Names that begin with a dot are left out: a mounted ConfigMap has its older versions under such. */
+  #list(): readonly string[] {
+    const names = readdirSync(this.#path)
+      .filter((name) => !name.startsWith('.'))
+      .sort();
+    return names.flatMap((name) => {
+      const path = join(this.#path, name);
+      if (YAML_FILE.test(name)) return this.#nestedOnly || !statSync(path).isFile() ? [] : [path];
+      const nested = join(path, CONTROLLER_FILE);
+      return existsSync(nested) ? [nested] : [];
+    });
+  }
+}
+
+function compileFile(file: string, text: string, lastGood: CompiledDefinition | undefined): KnownFile {
+  try {
+    return { file, text, compiled: compileDefinition(text, file), error: undefined };
+  } catch (cause) {
+    const error =
+      cause instanceof HookError
+        ? cause
+        : new HookError('DEFINITION_INVALID', { message: `${file}: the file cannot be compiled`, cause });
+    return { file, text, compiled: lastGood, error };
+  }
+}

@@ -1,0 +1,194 @@
+import { compileDefinition } from '../../src/definitions/definition-file.js';
+import { renderManifests } from '../../src/manifests/render-manifests.js';
+import { definitionText, errorOfDefinition } from './builders.js';
+
+const compile = (text: string): ReturnType<typeof compileDefinition> =>
+  compileDefinition(text, 'web-app.yaml');
+
+describe('compileDefinition', () => {
+  it('fills in what goes without saying', () => {
+    const { definition } = compile(definitionText());
+    expect(definition).toMatchObject({
+      name: 'web-app',
+      parent: { resource: 'webapps', description: 'WebApp, run by metahooks.' },
+      children: [{ apiVersion: 'v1', kind: 'ConfigMap', resource: 'configmaps', updateStrategy: 'InPlace' }],
+    });
+    expect(definition.parent.printerColumns?.map(({ name }) => name)).toEqual(['Ready', 'Reason']);
+  });
+
+  it('replaces what cannot be changed, unless the child says otherwise', () => {
+    const job = (more: string): string => `  - id: job
+    ${more}
+    template: { apiVersion: batch/v1, kind: Job, metadata: { name: '\${parent.metadata.name}' } }
+`;
+    expect(compile(definitionText(job(''))).definition.children[1]?.updateStrategy).toBe('Recreate');
+    const kept = compile(definitionText(job('updateStrategy: OnDelete')));
+    expect(kept.definition.children[1]?.updateStrategy).toBe('OnDelete');
+  });
+
+  it.each([
+    [
+      definitionText().replace('metahooks/v1', 'metahooks/v2'),
+      'web-app.yaml:1:13: this must be metahooks/v1',
+    ],
+    [
+      definitionText().replace('CompositeD', 'CompositD'),
+      'web-app.yaml:2:7: this must be CompositeDefinition',
+    ],
+    [
+      definitionText().replace('name: web-app', 'name: Web_App'),
+      'web-app.yaml:3:7: name: must be a DNS label',
+    ],
+    [definitionText().replace('kind: WebApp', 'kind: webapp'), 'web-app.yaml:6:9: parent.kind: is a name'],
+    [
+      definitionText().replace('  kind: WebApp', '  kinds: WebApp'),
+      'web-app.yaml:6:3: parent has no field "kinds"',
+    ],
+    [definitionText('chidren: []'), 'web-app.yaml:15:1: a definition has no field "chidren" – did you mean'],
+    [definitionText('', '{ replicas: int }'), 'web-app.yaml:7:21: the type "int" is not known'],
+    [definitionText('', '{ a: integer | size=3 }'), 'web-app.yaml:7:14: the marker "size" is not known'],
+    [definitionText('', '{ a: integer | default=x }'), 'web-app.yaml:7:14: the default x is not of the type'],
+    [
+      definitionText('', '{ type: object, properties: { a: { typ: string } } }'),
+      'web-app.yaml:7:44: a schema has no keyword "typ" – did you mean "type"?',
+    ],
+    [
+      definitionText('', '{ type: object, properties: { a: { type: strin } } }'),
+      'web-app.yaml:7:50: the type "strin" is not known – did you mean "string"?',
+    ],
+    [
+      definitionText('status: { conditions: [] }'),
+      'web-app.yaml:15:11: status.conditions is added to every status',
+    ],
+    [
+      definitionText("status: { n: '${observed.?settings.data.orValue(1)}' }"),
+      'web-app.yaml:15:14: the type of status.n cannot be told from its expression',
+    ],
+    [
+      definitionText('conditions: [{ type: Up, status: true }]'),
+      'web-app.yaml:15:13: the conditions lack Ready',
+    ],
+    [definitionText('conditions: [auto, auto]'), 'web-app.yaml:15:13: the condition Ready stands here twice'],
+    [definitionText('finalize: [{ name: a }]'), 'web-app.yaml:15:12: a stage of finalize needs "until"'],
+    [
+      definitionText("finalize: [{ name: a, children: [x], until: '${true}' }]"),
+      'web-app.yaml:15:34: no child has the id "x"',
+    ],
+    [
+      definitionText("related: [{ id: a, apiVersion: v1, kind: Pod, name: '${parent.metadata.labels.a}' }]"),
+      'related.a.name may not read parent.metadata.labels.a',
+    ],
+    [
+      definitionText('related: [{ id: a, apiVersion: x.io/v1, kind: Thing, name: a }]'),
+      'web-app.yaml:15:11: the plural of Thing (x.io/v1) is not known',
+    ],
+    [
+      definitionText(`  - id: other
+    updateStrategy: OnDelete
+    template: { apiVersion: v1, kind: ConfigMap, metadata: { name: other } }`),
+      'web-app.yaml:15:5: ConfigMap is declared in two ways',
+    ],
+    [definitionText().replace('${string(', '${strin('), 'web-app.yaml:14:28: ${strin('],
+    [
+      definitionText('', '{ a: integer }'),
+      'web-app.yaml:14:35: ${string(parent.spec.?replicas.orValue(0))}: unknown field',
+    ],
+  ])('refuses what is wrong, with its place: %#', (text, message) => {
+    const error = errorOfDefinition(text);
+    expect(error.message).toContain(message);
+    expect(['DEFINITION_INVALID', 'TEMPLATE_INVALID']).toContain(error.code);
+  });
+});
+
+describe('the schema of a definition', () => {
+  const specOf = (spec: string): ReturnType<typeof compile>['definition']['parent']['spec'] =>
+    compile(definitionText('', spec)).definition.parent.spec;
+
+  it('takes the short form of kro', () => {
+    const text = `
+    replicas: integer | default=2 minimum=1 description="How many"
+    tier: string | enum="small,large" required=true
+    zones: '[]string'
+    labels: 'map[string]string'
+    port: int-or-string | default=80
+    storage: { size: string | default=1Gi, class: string }
+    backup: { bucket: string | required=true }`;
+    const crd = crdOf(definitionText('', text));
+    expect(crd).toContain('default: 2');
+    expect(specOf(text).parse({ tier: 'small', backup: { bucket: 'b' } })).toEqual({
+      replicas: 2,
+      tier: 'small',
+      port: 80,
+      storage: { size: '1Gi' },
+      backup: { bucket: 'b' },
+    });
+    for (const wrong of [
+      {},
+      { tier: 'huge', backup: { bucket: 'b' } },
+      { tier: 'small', backup: {} },
+      { tier: 'small', backup: { bucket: 'b' }, replicas: 0 },
+      { tier: 'small', backup: { bucket: 'b' }, unknown: 1 },
+    ]) {
+      expect(specOf(text).safeParse(wrong).success).toBe(false);
+    }
+  });
+
+  it('takes OpenAPI and puts it into the CRD word for word', () => {
+    const text = `
+    type: object
+    required: [replicas]
+    properties:
+      replicas: { type: integer, format: int32, minimum: 1 }
+      note: { type: string, nullable: true }
+      free: { type: object, x-kubernetes-preserve-unknown-fields: true }
+      ports:
+        type: array
+        x-kubernetes-list-type: map
+        x-kubernetes-list-map-keys: [port]
+        items: { type: object, required: [port], properties: { port: { type: integer } } }
+    x-kubernetes-validations: [{ rule: 'self.replicas < 10' }]`;
+    const crd = crdOf(definitionText('', text));
+    expect(crd).toContain('x-kubernetes-list-map-keys');
+    expect(crd).toContain('format: int32');
+    expect(crd).toContain('rule: self.replicas < 10');
+    expect(specOf(text).parse({ replicas: 1, note: null, free: { a: 1 }, ports: [{ port: 1 }] })).toEqual({
+      replicas: 1,
+      note: null,
+      free: { a: 1 },
+      ports: [{ port: 1 }],
+    });
+  });
+
+  it('completes a default as the API server does', () => {
+    const text = `
+    type: object
+    properties:
+      replicas: { type: integer }
+      storage: { type: object, default: {}, properties: { size: { type: string, default: 1Gi } } }`;
+    expect(specOf(text).parse({})).toEqual({ storage: { size: '1Gi' } });
+  });
+
+  it('of a status is told by its expressions where it is not declared', () => {
+    const crd = crdOf(
+      definitionText(`status:
+  url: http://\${parent.metadata.name}
+  replicas: \${parent.spec.replicas}
+  names: '\${[parent.metadata.name]}'
+  ports: { http: 80 }
+`),
+    );
+    expect(crd).toMatch(/replicas:\n +type: integer/);
+    expect(crd).toMatch(/url:\n +type: string/);
+    expect(crd).toMatch(/names:\n +type: array\n +items:\n +type: string/);
+    expect(crd).toMatch(/http:\n +type: integer/);
+  });
+});
+
+/** The CRD's text. */
+function crdOf(text: string): string {
+  const files = renderManifests([compile(text).definition], {
+    image: 'metahooks:test',
+    namespace: 'metahooks',
+  });
+  return files.find(({ path }) => path.includes('crds/'))?.text ?? '';
+}
