@@ -2,7 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import type { Config } from '../config.js';
 import type { HookError } from '../errors/hook-error.js';
-import type { CompositeDefinition, ConnectOptions } from '../sdk/definition.js';
+import type { ControllerDefinition } from '../sdk/controller-definition.js';
+import type { ConnectOptions } from '../sdk/definition.js';
 import { createApp } from '../http/app.js';
 import { listen } from '../listen.js';
 import { loadControllers } from './load-controllers.js';
@@ -14,7 +15,7 @@ export interface HookServer {
 }
 
 export interface HookServerOptions {
-  readonly definitions: readonly CompositeDefinition[];
+  readonly definitions: readonly ControllerDefinition[];
   readonly config: Config;
   /** For the settings of controllers that reach out of the cluster. */
   readonly environment?: ConnectOptions['environment'];

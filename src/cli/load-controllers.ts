@@ -4,8 +4,9 @@ import { z } from 'zod';
 import { HookError } from '../errors/hook-error.js';
 import { serveController, type ServedController } from '../hooks/served-controller.js';
 import { describeIssues } from '../contract/requests.js';
-import type { CompositeDefinition, ConnectOptions } from '../sdk/definition.js';
-import { loadTemplates, watchTemplates } from '../template/load.js';
+import { childRulesOf, type ControllerDefinition, isComposite } from '../sdk/controller-definition.js';
+import type { ConnectOptions } from '../sdk/definition.js';
+import { type LoadOptions as TemplateOptions, loadTemplates, watchTemplates } from '../template/load.js';
 import type { TemplateSet } from '../template/template-set.js';
 
 /** Template files are read where they are edited: from `src`, also by the compiled code in `dist`. */
@@ -31,7 +32,7 @@ export interface LoadedControllers {
  *   start with it
  */
 export function loadControllers(
-  definitions: readonly CompositeDefinition[],
+  definitions: readonly ControllerDefinition[],
   { controllersDir = CONTROLLERS_DIR, onReload, environment = {}, deadlineMs = 8000 }: LoadOptions = {},
 ): LoadedControllers {
   const loaded = definitions.map((definition) => {
@@ -50,7 +51,7 @@ export function loadControllers(
 }
 
 /** @throws HookError CONFIG_INVALID naming the variable, never its value */
-function connect(definition: CompositeDefinition, options: ConnectOptions): unknown {
+function connect(definition: ControllerDefinition, options: ConnectOptions): unknown {
   try {
     return definition.connect?.(options);
   } catch (error) {
@@ -65,19 +66,19 @@ interface LoadContext extends Pick<LoadOptions, 'onReload'> {
 }
 
 function loadController(
-  definition: CompositeDefinition,
+  definition: ControllerDefinition,
   { controllersDir, onReload, effects }: LoadContext,
 ): { readonly served: ServedController; readonly stop: () => void } {
-  const { name, templates, parent, children } = definition;
+  const { name, templates } = definition;
   if (templates === undefined) {
     return { served: serveController(definition, { effects }), stop: () => undefined };
   }
   const path = join(controllersDir, name, templates.file);
   const options = {
     file: join(name, templates.file),
-    parentSchema: z.toJSONSchema(parent.spec, { unrepresentable: 'any' }),
     values: templates.values ?? [],
-    declared: children,
+    declared: childRulesOf(definition),
+    ...subjectOptions(definition),
   };
   let current: TemplateSet = loadTemplates(path, options);
   const stop = watchTemplates(path, options, (outcome) => {
@@ -85,4 +86,10 @@ function loadController(
     onReload?.(name, outcome instanceof HookError ? outcome : undefined);
   });
   return { served: serveController(definition, { templates: () => current, effects }), stop };
+}
+
+/** Nothing is known of the fields of a target. */
+function subjectOptions(definition: ControllerDefinition): TemplateOptions {
+  if (!isComposite(definition)) return { subject: 'target' };
+  return { parentSchema: z.toJSONSchema(definition.parent.spec, { unrepresentable: 'any' }) };
 }

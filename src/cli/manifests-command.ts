@@ -6,13 +6,13 @@ import { renderOpenApi } from '../flights/api/openapi.js';
 import { diffManifests } from '../manifests/diff-manifests.js';
 import type { GeneratedFile } from '../manifests/generated-file.js';
 import { renderManifests } from '../manifests/render-manifests.js';
-import type { CompositeDefinition } from '../sdk/definition.js';
+import type { ControllerDefinition } from '../sdk/controller-definition.js';
 
 /** Folders in which generated files lie; hand-written ones beside them are left alone. */
 const FOLDERS = ['manifests', 'metacontroller'];
 
 export interface ManifestsOptions {
-  readonly definitions: readonly CompositeDefinition[];
+  readonly definitions: readonly ControllerDefinition[];
   readonly image: string;
   readonly namespace: string;
   readonly hooksUrl?: string | undefined;

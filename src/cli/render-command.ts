@@ -5,12 +5,12 @@ import { groupKey } from '../contract/object-map.js';
 import { HookError } from '../errors/hook-error.js';
 import { dispatch } from '../hooks/dispatch.js';
 import type { ServedController } from '../hooks/served-controller.js';
-import type { CompositeDefinition } from '../sdk/definition.js';
+import type { ControllerDefinition } from '../sdk/controller-definition.js';
 import { loadControllers } from './load-controllers.js';
 import { loadObjects } from './objects-file.js';
 
 export interface RenderOptions {
-  readonly definitions: readonly CompositeDefinition[];
+  readonly definitions: readonly ControllerDefinition[];
   readonly controllersDir?: string | undefined;
   readonly now: () => number;
 }

@@ -54,7 +54,7 @@ export const ERROR_CODES = {
     fault: 'operator',
     summary: 'The body is JSON, but not what Metacontroller sends to this hook.',
     remedy:
-      'Compare it with test/fixtures/requests; a decorator request sent to a composite controller ends here too.',
+      'Compare it with test/fixtures/requests; a decorator request sent to a composite controller ends here too, and the other way round.',
   },
   TOO_BUSY: {
     status: 429,
@@ -137,12 +137,14 @@ export const ERROR_CODES = {
     status: 500,
     fault: 'author',
     summary: 'The hook returned something else than an object with the fields of its response.',
-    remedy: 'Return `{ children, status }` (and `finalized` from finalize), nothing else.',
+    remedy:
+      'Return `{ children, status }`, from a decorator `{ labels, annotations, status, attachments }` (and `finalized` from finalize), nothing else. A decorator has no say in the spec of its target.',
   },
   CHILDREN_MISSING: {
     status: 500,
     fault: 'author',
-    summary: 'The response has no `children` list. Metacontroller would delete every child.',
+    summary:
+      'The response has no `children` list, or no `attachments` list. Metacontroller would delete every child.',
     remedy: 'Return the whole list; `keep` those that should stay as they are.',
   },
   STATUS_MISSING: {
@@ -163,7 +165,7 @@ export const ERROR_CODES = {
     fault: 'author',
     summary:
       'A child is of a kind the controller does not declare. It would be created once and never updated or deleted.',
-    remedy: 'Add the kind to `children` in controller.ts and run `npm run manifests`.',
+    remedy: 'Add the kind to `children`, or `attachments`, in controller.ts and run `npm run manifests`.',
   },
   CHILD_API_VERSION_MISMATCH: {
     status: 500,
@@ -237,6 +239,29 @@ export const ERROR_CODES = {
       'Two items of a list share the key by which Metacontroller merges them (containerPort, port, mountPath, name …). They would collapse into one.',
     remedy:
       'Split the object, for example one Service for TCP and one for UDP, or give the items different keys.',
+  },
+  TARGET_METADATA_INVALID: {
+    status: 500,
+    fault: 'author',
+    summary:
+      'A decorator returned a label or an annotation that is neither text nor null, or that the API server refuses. Nothing at all would be applied.',
+    remedy:
+      'Return text to set a key and null to take it away; labels have at most 63 letters, digits, `-`, `_` and `.`, longer texts are annotations.',
+  },
+  TARGET_METADATA_RESERVED: {
+    status: 500,
+    fault: 'author',
+    summary:
+      'A decorator returned a label or an annotation by which Metacontroller knows what belongs to whom. The target would be lost to its own controller.',
+    remedy: 'Leave `controller-uid` and everything under `metacontroller.k8s.io/` alone.',
+  },
+  TARGET_STATUS_FOREIGN: {
+    status: 500,
+    fault: 'author',
+    summary:
+      'A decorator returned a status for a target whose status is not its own. It would replace the whole, and the other controller would put it back.',
+    remedy:
+      'Leave the status out; or say `writesStatus` in the rule for that kind when nobody else writes it, and run `npm run manifests`.',
   },
   STATUS_VALUE_INVALID: {
     status: 500,

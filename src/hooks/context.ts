@@ -1,14 +1,15 @@
 import { z } from 'zod';
 import type { KubeObject } from '../contract/kube-object.js';
-import type { CompositeRequest } from '../contract/requests.js';
+import type { ObjectMap } from '../contract/object-map.js';
 import { HookError } from '../errors/hook-error.js';
 import { childPolicy } from '../sdk/child-policy.js';
 import { Condition } from '../sdk/conditions.js';
-import type { CompositeContext, Parent, RenderedChildren } from '../sdk/definition.js';
+import { childRulesOf } from '../sdk/controller-definition.js';
+import type { HookContext, Parent, RenderedChildren } from '../sdk/definition.js';
 import type { DesiredObject } from '../sdk/objects.js';
 import { ObservedObjects } from '../sdk/observed.js';
 import { renderTemplates } from '../template/render.js';
-import type { RenderedTemplates } from '../template/rendered.js';
+import type { RenderedTemplates, TemplateParent } from '../template/rendered.js';
 import type { ServedController } from './served-controller.js';
 
 const ParentStatus = z.looseObject({ conditions: z.array(Condition).catch([]).optional() }).catch({});
@@ -25,17 +26,25 @@ export function toParent<Spec>(parent: KubeObject, spec: Spec): Parent<Spec> {
   };
 }
 
-/** Everything a hook may look at, made from one request. */
-export function toContext<Spec>(
+/** What came with a request beside the object it is about, and when. */
+export interface Circumstances {
+  readonly observed: ObjectMap;
+  readonly related: ObjectMap;
+  readonly finalizing: boolean;
+  readonly now: number;
+}
+
+/** Everything a hook may look at beside `parent`, the object it is called for: parent of a composite, target of a decorator. */
+export function toContext(
   { definition, templates, effects }: ServedController,
-  request: CompositeRequest,
-  { parent, now }: { readonly parent: Parent<Spec>; readonly now: number },
-): CompositeContext<Spec> {
-  const observed = new ObservedObjects(request.children);
-  const related = new ObservedObjects(request.related);
-  const policy = childPolicy(definition.children);
+  parent: TemplateParent,
+  circumstances: Circumstances,
+): HookContext {
+  const { finalizing, now } = circumstances;
+  const observed = new ObservedObjects(circumstances.observed);
+  const related = new ObservedObjects(circumstances.related);
+  const policy = childPolicy(childRulesOf(definition));
   return {
-    parent,
     observed,
     related,
     now,
@@ -46,7 +55,7 @@ export function toContext<Spec>(
         throw new HookError('DEFINITION_INVALID', { message: `"${definition.name}" names no template file` });
       }
       const scope = { parent, observed: observed.every(), related: related.every(), values, policy };
-      return toRendered(renderTemplates(set, { ...scope, finalizing: request.finalizing }));
+      return toRendered(renderTemplates(set, { ...scope, finalizing }));
     },
   };
 }

@@ -1,15 +1,32 @@
 import type { z } from 'zod';
 import type { KubeObject } from '../contract/kube-object.js';
-import { type CompositeRequest, parseCompositeRequest, parseCustomizeRequest } from '../contract/requests.js';
+import type { ObjectMap } from '../contract/object-map.js';
+import {
+  type CompositeRequest,
+  type DecoratorRequest,
+  parseCompositeRequest,
+  parseCustomizeRequest,
+  parseDecoratorRequest,
+} from '../contract/requests.js';
 import type { CustomizeResponse } from '../contract/responses.js';
 import { HookError } from '../errors/hook-error.js';
-import type { CompositeDefinition } from '../sdk/definition.js';
+import type { ControllerDefinition } from '../sdk/controller-definition.js';
+import type { DecoratorContext, DecoratorDefinition } from '../sdk/decorator.js';
+import type { CompositeContext, CompositeDefinition, Parent } from '../sdk/definition.js';
 import { ObservedObjects } from '../sdk/observed.js';
+import { findTargetRule } from '../sdk/target-rule.js';
 import { toContext, toParent } from './context.js';
+import { checkDecoration, type CheckedDecoration } from './guard/check-decoration.js';
 import { checkRelated } from './guard/check-related.js';
 import { type CheckedResponse, checkResponse } from './guard/check-response.js';
 import { keepEverything } from './invalid-spec.js';
-import { HookName, type ServedController } from './served-controller.js';
+import {
+  HookName,
+  isServedDecorator,
+  type ServedComposite,
+  type ServedController,
+  type ServedDecorator,
+} from './served-controller.js';
 import { stampStatus } from './stamp-status.js';
 
 /** One webhook call, taken apart by the server: `POST /<controller>/<hook>` and the parsed JSON body. */
@@ -25,7 +42,7 @@ export interface DispatchDependencies {
   readonly now: () => number;
 }
 
-export type HookAnswer = CheckedResponse | CustomizeResponse;
+export type HookAnswer = CheckedResponse | CheckedDecoration | CustomizeResponse;
 
 /**
  * The whole pipeline of one hook call, top to bottom: look up, parse, call the controller, guard.
@@ -35,22 +52,37 @@ export type HookAnswer = CheckedResponse | CustomizeResponse;
 export async function dispatch(call: HookCall, deps: DispatchDependencies): Promise<HookAnswer> {
   const served = findController(deps.controllers, call.controller);
   const hook = findHook(served.definition, call.hook);
+  const now = deps.now();
   try {
-    switch (hook) {
-      case 'sync':
-        return await sync(served, parseCompositeRequest(call.body), deps.now());
-      case 'finalize':
-        return await finalize(served, parseCompositeRequest(call.body), deps.now());
-      case 'customize':
-        return customize(served, parseCustomizeRequest(call.body).parent);
-    }
+    return isServedDecorator(served)
+      ? await callDecorator(served, { hook, body: call.body, now })
+      : await callComposite(served, { hook, body: call.body, now });
   } catch (error) {
     throw toHookError(error, call);
   }
 }
 
+interface Asked {
+  readonly hook: HookName;
+  readonly body: unknown;
+  readonly now: number;
+}
+
+// Composites
+
+async function callComposite(served: ServedComposite, { hook, body, now }: Asked): Promise<HookAnswer> {
+  switch (hook) {
+    case 'sync':
+      return sync(served, parseCompositeRequest(body), now);
+    case 'finalize':
+      return finalize(served, parseCompositeRequest(body), now);
+    case 'customize':
+      return customize(served, parseCustomizeRequest(body).parent);
+  }
+}
+
 async function sync(
-  served: ServedController,
+  served: ServedComposite,
   request: CompositeRequest,
   now: number,
 ): Promise<CheckedResponse> {
@@ -60,25 +92,25 @@ async function sync(
   if (!spec.success) return keepInvalid(served, request, { error: spec.error, now });
 
   const parent = toParent(request.parent, spec.data);
-  const result: unknown = await definition.sync(toContext(served, request, { parent, now }));
+  const result: unknown = await definition.sync(toCompositeContext(served, request, { parent, now }));
   return check(served, request, { hook: 'sync', result: stampStatus(result, parent, now) });
 }
 
 /** Like sync, but the spec is not looked at: deletion must work whatever is in it. */
 async function finalize(
-  served: ServedController,
+  served: ServedComposite,
   request: CompositeRequest,
   now: number,
 ): Promise<CheckedResponse> {
   const { definition } = served;
   checkParent(definition, request.parent);
   const parent = toParent(request.parent, request.parent['spec']);
-  const { render: _, ...context } = toContext(served, request, { parent, now });
+  const { render: _, ...context } = toCompositeContext(served, request, { parent, now });
   const result: unknown = await definition.finalize?.(context);
   return check(served, request, { hook: 'finalize', result: stampStatus(result, parent, now) });
 }
 
-function customize({ definition }: ServedController, parent: KubeObject): CustomizeResponse {
+function customize({ definition }: ServedComposite, parent: KubeObject): CustomizeResponse {
   checkParent(definition, parent);
   const spec = definition.parent.spec.safeParse(parent['spec'] ?? {});
   // The sync hook reports the invalid spec; related objects do not matter until it is mended.
@@ -88,7 +120,7 @@ function customize({ definition }: ServedController, parent: KubeObject): Custom
 
 /** The last status stays, so that what it reported is not wiped; only its conditions are made anew. */
 function keepInvalid(
-  served: ServedController,
+  served: ServedComposite,
   request: CompositeRequest,
   { error, now }: { readonly error: z.ZodError; readonly now: number },
 ): CheckedResponse {
@@ -99,16 +131,12 @@ function keepInvalid(
   return check({ ...served, statusSchema: served.keptStatusSchema }, request, { hook: 'sync', result });
 }
 
-function findController(controllers: DispatchDependencies['controllers'], name: string): ServedController {
-  const served = controllers.get(name);
-  if (served !== undefined) return served;
-  throw new HookError('CONTROLLER_UNKNOWN', { message: `no controller "${name}" is served here` });
-}
-
-function findHook(definition: CompositeDefinition, name: string): HookName {
-  const hook = HookName.safeParse(name).data;
-  if (hook !== undefined && definition[hook] !== undefined) return hook;
-  throw new HookError('HOOK_UNKNOWN', { message: `controller "${definition.name}" has no hook "${name}"` });
+function toCompositeContext<Spec>(
+  served: ServedComposite,
+  { children, related, finalizing }: CompositeRequest,
+  { parent, now }: { readonly parent: Parent<Spec>; readonly now: number },
+): CompositeContext<Spec> {
+  return { parent, ...toContext(served, parent, { observed: children, related, finalizing, now }) };
 }
 
 function checkParent({ name, parent }: CompositeDefinition, observed: KubeObject): void {
@@ -119,15 +147,64 @@ function checkParent({ name, parent }: CompositeDefinition, observed: KubeObject
 }
 
 function check(
-  { definition, statusSchema }: ServedController,
-  request: CompositeRequest,
+  { definition, statusSchema }: ServedComposite,
+  { parent, children }: CompositeRequest,
   { hook, result }: { readonly hook: 'sync' | 'finalize'; readonly result: unknown },
 ): CheckedResponse {
-  const hasObservedChildren = Object.values(request.children).some((group) => Object.keys(group).length > 0);
-  return checkResponse(
-    { definition, hook, parent: request.parent, hasObservedChildren, statusSchema },
-    result,
-  );
+  const hasObservedChildren = hasObjects(children);
+  return checkResponse({ definition, hook, parent, hasObservedChildren, statusSchema }, result);
+}
+
+// Decorators. The spec of a target is somebody else's: there is no schema it could violate.
+
+async function callDecorator(served: ServedDecorator, { hook, body, now }: Asked): Promise<HookAnswer> {
+  if (hook !== 'customize') return decorate(served, parseDecoratorRequest(body), { hook, now });
+  const { parent: target } = parseCustomizeRequest(body);
+  const { definition } = served;
+  checkTarget(definition, target);
+  return checkRelated(definition, definition.customize?.(target));
+}
+
+async function decorate(
+  served: ServedDecorator,
+  request: DecoratorRequest,
+  { hook, now }: { readonly hook: 'sync' | 'finalize'; readonly now: number },
+): Promise<CheckedDecoration> {
+  const { definition } = served;
+  const { object: target, attachments, related, finalizing } = request;
+  checkTarget(definition, target);
+  const circumstances = { observed: attachments, related, finalizing, now };
+  const context: DecoratorContext = { target, ...toContext(served, target, circumstances) };
+  const result: unknown = await definition[hook]?.(context);
+  const hasObservedChildren = hasObjects(attachments);
+  return checkDecoration({ definition, hook, parent: target, hasObservedChildren }, result);
+}
+
+/** Whether it is selected is not asked: finalize is called for targets that no longer are, customize for all of their kind. */
+function checkTarget({ name, resources }: DecoratorDefinition, target: KubeObject): void {
+  if (findTargetRule(resources, target) !== undefined) return;
+  const kinds = resources.map(({ kind, apiVersion }) => `${kind} (${apiVersion})`).join(', ');
+  throw new HookError('HOOK_REQUEST_INVALID', {
+    message: `controller "${name}" is for ${kinds}, the target is a ${target.kind} (${target.apiVersion})`,
+  });
+}
+
+// Both
+
+function findController(controllers: DispatchDependencies['controllers'], name: string): ServedController {
+  const served = controllers.get(name);
+  if (served !== undefined) return served;
+  throw new HookError('CONTROLLER_UNKNOWN', { message: `no controller "${name}" is served here` });
+}
+
+function findHook(definition: ControllerDefinition, name: string): HookName {
+  const hook = HookName.safeParse(name).data;
+  if (hook !== undefined && definition[hook] !== undefined) return hook;
+  throw new HookError('HOOK_UNKNOWN', { message: `controller "${definition.name}" has no hook "${name}"` });
+}
+
+function hasObjects(map: ObjectMap): boolean {
+  return Object.values(map).some((group) => Object.keys(group).length > 0);
 }
 
 /** An author's error may quote a Secret, so only its kind leaves the process; the log has the rest. */

@@ -30,7 +30,7 @@ export function logCall(log: Logger, call: CallRecord, status: number): void {
     parent: parentName(call.body),
     status,
     durationMs: Math.round((performance.now() - call.startedAt) * 100) / 100,
-    children: answer !== undefined && 'children' in answer ? answer.children.length : undefined,
+    children: answer === undefined ? undefined : countChildren(answer),
     code: error?.code,
   };
   if (error === undefined) log.info(line, 'hook called');
@@ -38,9 +38,15 @@ export function logCall(log: Logger, call: CallRecord, status: number): void {
   else log.error({ ...line, err: error.cause ?? error }, error.message);
 }
 
+function countChildren(answer: HookAnswer): number | undefined {
+  if ('children' in answer) return answer.children.length;
+  return 'attachments' in answer ? answer.attachments.length : undefined;
+}
+
 /** Of any body, also one that is no request: an error is logged with what can be read. */
 function parentName(body: unknown): string | undefined {
-  const metadata = fieldOf(fieldOf(body, 'parent'), 'metadata');
+  // A decorator is asked about an `object`.
+  const metadata = fieldOf(fieldOf(body, 'parent') ?? fieldOf(body, 'object'), 'metadata');
   const name = fieldOf(metadata, 'name');
   const namespace = fieldOf(metadata, 'namespace');
   if (typeof name !== 'string') return undefined;

@@ -1,8 +1,10 @@
 import { HookError } from '../errors/hook-error.js';
 import { toGroupVersion, type JsonObject } from '../contract/kube-object.js';
-import type { CompositeDefinition, ParentResource } from '../sdk/definition.js';
+import { type ControllerDefinition, isComposite } from '../sdk/controller-definition.js';
+import type { ParentResource } from '../sdk/definition.js';
 import { renderCompositeController } from './composite-controller.js';
 import { renderCrd } from './crd.js';
+import { renderDecoratorController } from './decorator-controller.js';
 import { toYamlFile, type GeneratedFile } from './generated-file.js';
 import { renderHookServer } from './hook-server.js';
 import type { ManifestOptions } from './manifest-options.js';
@@ -12,22 +14,24 @@ import { renderRbac } from './rbac.js';
 const ALL = 'src/controllers';
 
 /**
- * Every generated file for the cluster. `kubectl apply -k manifests` puts all of it on a cluster that runs
+ * Every generated file for the cluster; the targets of decorators have their CRDs from somebody else. `kubectl apply -k manifests` puts all of it on a cluster that runs
  * Metacontroller; the order of the definitions changes nothing.
  *
  * Fails with DEFINITION_INVALID when a schema cannot be said in a CRD, and when two definitions share name or resource.
  */
 export function renderManifests(
-  definitions: readonly CompositeDefinition[],
+  definitions: readonly ControllerDefinition[],
   options: ManifestOptions,
 ): readonly GeneratedFile[] {
   const sorted = definitions.toSorted((a, b) => (a.name < b.name ? -1 : 1));
-  const crds = sorted.map(({ name, parent }) =>
-    toYamlFile(toCrdPath(parent), `${ALL}/${name}`, [renderCrd(parent)]),
-  );
+  const crds = sorted
+    .filter(isComposite)
+    .map(({ name, parent }) => toYamlFile(toCrdPath(parent), `${ALL}/${name}`, [renderCrd(parent)]));
   const controllers = sorted.map((definition) =>
     toYamlFile(`metacontroller/${definition.name}.yaml`, `${ALL}/${definition.name}`, [
-      renderCompositeController(definition, options),
+      isComposite(definition)
+        ? renderCompositeController(definition, options)
+        : renderDecoratorController(definition, options),
     ]),
   );
   const hookServer =

@@ -63,6 +63,15 @@ export interface Parent<Spec> {
 
 export type { ChildReport };
 
+/** A rule of `rbac.authorization.k8s.io/v1`, as it stands in a Role. */
+export interface PolicyRule {
+  /** The core group is `''`. */
+  readonly apiGroups: readonly string[];
+  readonly resources: readonly string[];
+  readonly verbs: readonly string[];
+  readonly resourceNames?: readonly string[];
+}
+
 /** The children a template file yields now. */
 export interface RenderedChildren<Child> {
   readonly children: readonly Child[];
@@ -74,22 +83,26 @@ export interface RenderedChildren<Child> {
   readonly report: RenderedReport | undefined;
 }
 
-export interface CompositeContext<
-  Spec = unknown,
-  Rules extends readonly ChildRule[] = readonly ChildRule[],
-  Effects = unknown,
-> {
-  readonly parent: Parent<Spec>;
-  /** The children that exist. */
+/** What every sync hook is given beside the object it is called for. */
+export interface HookContext<Rules extends readonly ChildRule[] = readonly ChildRule[], Effects = unknown> {
+  /** The children, or attachments, that exist. */
   readonly observed: ObservedChildren<Rules>;
   /** What the customize hook asked for. */
   readonly related: ObservedObjects;
   /** Milliseconds since the epoch; the only clock a hook may read. */
   readonly now: number;
-  /** Renders the controller's template file; `values` join `parent` and the others in the scope of its expressions. */
+  /** Renders the controller's template file; `values` join what is in the scope of its expressions anyway. */
   readonly render: (values?: Readonly<Record<string, unknown>>) => RenderedChildren<DesiredChild<Rules>>;
   /** What `connect` returned: the only way out of the cluster. Undefined in a definition without it. */
   readonly effects: Effects;
+}
+
+export interface CompositeContext<
+  Spec = unknown,
+  Rules extends readonly ChildRule[] = readonly ChildRule[],
+  Effects = unknown,
+> extends HookContext<Rules, Effects> {
+  readonly parent: Parent<Spec>;
 }
 
 /** What the process was started with, for `connect`. */
@@ -132,29 +145,40 @@ export interface FinalizeResult<
   readonly finalized: boolean;
 }
 
-/**
- * A controller for one custom resource, declared with `defineComposite`.
- *
- * Hooks are written as methods so that a definition with a precise spec type fits where any definition is expected.
- */
-export interface CompositeDefinition<
-  Spec extends z.ZodObject = z.ZodObject,
-  Status extends z.ZodObject = z.ZodObject,
-  Rules extends readonly ChildRule[] = readonly ChildRule[],
-  Effects = unknown,
-> {
+/** What composites and decorators declare alike. */
+export interface ControllerDeclaration<Effects = unknown> {
   /** First part of the webhook path and name of the controller object; by habit the folder's name. */
   readonly name: string;
-  readonly parent: ParentResource<Spec, Status>;
-  readonly children: Rules;
   readonly related?: readonly RelatedRule[];
   /** Template file in the controller's folder, and the names of the values its hook passes to `render`. */
   readonly templates?: { readonly file: string; readonly values?: readonly string[] };
+  /**
+   * The rules of the Roles and ClusterRoles that hooks return. Metacontroller is given the same rights: the API server lets
+   * nobody hand out what they do not have, and the verb `escalate`, which would lift that, is as good as every right there is.
+   *
+   * @default none: a Role can be declared, but the API server refuses it unless it is empty
+   */
+  readonly grants?: readonly PolicyRule[];
   /**
    * Makes the clients for what lies outside of the cluster, once, when the server starts. Hooks get them as `effects`; all
    * other hooks are pure. Settings come from the environment; a ZodError ends the start with CONFIG_INVALID.
    */
   connect?(options: ConnectOptions): Effects;
+}
+
+/**
+ * What the author of a composite declares.
+ *
+ * Hooks are written as methods so that a definition with a precise spec type fits where any definition is expected.
+ */
+export interface CompositeDeclaration<
+  Spec extends z.ZodObject = z.ZodObject,
+  Status extends z.ZodObject = z.ZodObject,
+  Rules extends readonly ChildRule[] = readonly ChildRule[],
+  Effects = unknown,
+> extends ControllerDeclaration<Effects> {
+  readonly parent: ParentResource<Spec, Status>;
+  readonly children: Rules;
   sync(
     context: CompositeContext<z.output<Spec>, Rules, Effects>,
   ): CompositeResult<Status, Rules> | Promise<CompositeResult<Status, Rules>>;
@@ -164,6 +188,17 @@ export interface CompositeDefinition<
   ): FinalizeResult<Status, Rules> | Promise<FinalizeResult<Status, Rules>>;
   /** Which objects to send along as related; from the spec only, because the answer is cached per generation. */
   customize?(parent: Parent<z.output<Spec>>): readonly RelatedResourceRule[];
+}
+
+/** A controller for one custom resource, made by `defineComposite`. */
+export interface CompositeDefinition<
+  Spec extends z.ZodObject = z.ZodObject,
+  Status extends z.ZodObject = z.ZodObject,
+  Rules extends readonly ChildRule[] = readonly ChildRule[],
+  Effects = unknown,
+> extends CompositeDeclaration<Spec, Status, Rules, Effects> {
+  /** Kind of its controller object; tells it from a decorator. */
+  readonly controllerKind: 'CompositeController';
 }
 
 /**
@@ -181,7 +216,7 @@ export function defineComposite<
   const Rules extends readonly ChildRule[],
   Effects = undefined,
 >(
-  definition: CompositeDefinition<Spec, Status, Rules, Effects>,
+  declaration: CompositeDeclaration<Spec, Status, Rules, Effects>,
 ): CompositeDefinition<Spec, Status, Rules, Effects> {
-  return definition;
+  return { ...declaration, controllerKind: 'CompositeController' };
 }

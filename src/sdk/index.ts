@@ -3,16 +3,28 @@ export type { ChildRule, DesiredChild, Scope } from './child-rule.js';
 export { failureOf } from './child-failure.js';
 export { childName, type ChildNameOptions } from './child-name.js';
 export { Condition, findCondition, type ConditionInput, type ConditionStatus } from './conditions.js';
+export type { ControllerDefinition } from './controller-definition.js';
+export {
+  defineDecorator,
+  type DecoratorContext,
+  type DecoratorDeclaration,
+  type DecoratorDefinition,
+  type DecoratorFinalizeResult,
+  type DecoratorResult,
+  type Target,
+} from './decorator.js';
 export {
   defineComposite,
   type ConnectOptions,
   type CompositeContext,
+  type CompositeDeclaration,
   type CompositeDefinition,
   type CompositeResult,
   type FinalizeContext,
   type FinalizeResult,
   type Parent,
   type ParentResource,
+  type PolicyRule,
   type PrinterColumn,
   type RelatedRule,
   type ChildReport,
@@ -47,6 +59,7 @@ export { isOutdated, lastDesired } from './last-desired.js';
 export type { DesiredMetadata, DesiredObject, ObservedObject } from './objects.js';
 export type { ObservedChildren, ObservedObjects } from './observed.js';
 export { summarize } from './summarize.js';
+export type { AnnotationSelector, LabelSelector, SelectorRequirement, TargetRule } from './target-rule.js';
 export { toTime } from './time.js';
 export { canonicalQuantity } from './quantity.js';
 export { isReady } from './readiness.js';

@@ -5,6 +5,9 @@ import type { DesiredMetadata, DesiredObject, ObservedObject } from './objects.j
 /** Where Metacontroller's dynamic apply records what a hook returned last. */
 export const LAST_APPLIED_ANNOTATION = 'metacontroller.k8s.io/last-applied-configuration';
 
+/** Says which decorator an attachment is of. Metacontroller adds it, and it gets into the record. */
+export const DECORATOR_ANNOTATION = 'metacontroller.k8s.io/decorator-controller';
+
 /** Field manager of Metacontroller's server-side apply, unless its flag says otherwise. */
 export const FIELD_MANAGER = 'metacontroller';
 
@@ -41,9 +44,12 @@ export function isOutdated(child: ObservedObject, desired: DesiredObject): boole
   return record === undefined || !isEqual(comparable(record, desired), comparable(desired, desired));
 }
 
-/** Metacontroller adds the parent's namespace and the `controller-uid` label before it writes the record. */
+/**
+ * Metacontroller adds the parent's namespace and the `controller-uid` label, or the annotation of the decorator, before it
+ * writes the record.
+ */
 function comparable(object: DesiredObject, desired: DesiredObject): unknown {
-  const { namespace, labels, ...metadata } = object.metadata;
+  const { namespace, labels, annotations, ...metadata } = object.metadata;
   const { 'controller-uid': _, ...ownLabels } = labels ?? {};
   const wantsNamespace = desired.metadata.namespace !== undefined;
   return {
@@ -52,6 +58,7 @@ function comparable(object: DesiredObject, desired: DesiredObject): unknown {
       ...metadata,
       namespace: wantsNamespace ? namespace : undefined,
       labels: Object.keys(ownLabels).length === 0 ? undefined : ownLabels,
+      annotations: Object.keys(annotations ?? {}).length === 0 ? undefined : annotations,
     },
   };
 }
@@ -87,9 +94,17 @@ function toDesired<ApiVersion extends string, Kind extends string>(
   record: Readonly<Record<string, unknown>>,
 ): DesiredObject<ApiVersion, Kind> {
   const { status: _, ...fields } = record;
-  const recorded = asRecord(fields['metadata']);
+  const recorded = withoutDecorator(asRecord(fields['metadata']));
   const metadata: DesiredMetadata = { ...recorded, name: child.metadata.name };
   return { ...fields, apiVersion: child.apiVersion, kind: child.kind, metadata };
+}
+
+/** Metacontroller adds the annotation again, so that leaving it out changes nothing. */
+function withoutDecorator(metadata: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+  const { annotations, ...others } = metadata;
+  const { [DECORATOR_ANNOTATION]: decorator, ...own } = asRecord(annotations);
+  if (decorator === undefined) return metadata;
+  return Object.keys(own).length === 0 ? others : { ...others, annotations: own };
 }
 
 /**

@@ -23,12 +23,13 @@ const LASTING = new Set(['name', 'namespace', 'uid']);
 export function compileRelated(
   node: Node | undefined,
   source: Source,
-  parentSchema: JsonSchemaObject,
+  subject: Readonly<Record<string, JsonSchemaObject>>,
 ): readonly RelatedTemplate[] {
   if (node === undefined) return [];
   const items = itemsOf(node);
   if (items === undefined) throw source.invalid(node, { message: 'related must be a list' });
-  const compiler = ExpressionCompiler.create({ parent: parentSchema, schema: parentSchema });
+  const { parent } = subject;
+  const compiler = ExpressionCompiler.create(parent === undefined ? subject : { parent, schema: parent });
   const context = { source, compiler, isSecretive: () => false, lateNames: new Set<string>() };
   const seen = new Set<string>();
   return items.map((item) => {

@@ -13,14 +13,20 @@ import { type CompileContext, compilePlaced } from './compile-tree.js';
 import { isBounded } from './cost.js';
 import { pickFields } from './fields.js';
 import { type ChildOutline, type DeclaredKind, outlineChildren } from './outline.js';
-import { observedSchemaOf, parentSchemaOf, relatedSchemaOf } from './parent-schema.js';
+import { observedSchemaOf, parentSchemaOf, relatedSchemaOf, TARGET_SCHEMA } from './parent-schema.js';
 import { isTextNode, Source } from './source.js';
 import { allExpressions, expressionsOf } from './expressions.js';
-import type { LetTemplate, Placed, RelatedTemplate, TemplateSet } from './template-set.js';
+import type { LetTemplate, Placed, RelatedTemplate, Subject, TemplateSet } from './template-set.js';
 
 export interface TemplateOptions {
   /** Name of the file, for messages. */
   readonly file: string;
+  /**
+   * What the expressions call the object that the children are for: `parent`, or, in the file of a decorator, `target`.
+   *
+   * @default 'parent'
+   */
+  readonly subject?: Subject;
   /** JSON schema of `parent.spec`: tells integers from decimals, and lets a misspelt field be found at once. */
   readonly parentSchema?: JsonSchemaObject;
   /** Names of the values the hook passes when it renders. */
@@ -63,12 +69,14 @@ export function compileSections(
   source: Source,
   options: SectionOptions,
 ): TemplateSet {
-  const { isDefinition } = options;
+  const { isDefinition, subject = 'parent' } = options;
   const declared = isDefinition ? 'by-children' : options.declared;
   const outlines = outlineChildren(fields.get('children'), { source, declared });
-  const parentSchema = parentSchemaOf(options.parentSchema);
-  const related = isDefinition ? compileRelated(fields.get('related'), source, parentSchema) : undefined;
-  const base = baseContext({ source, outlines, options, parentSchema, related });
+  const parentSchema = subject === 'parent' ? parentSchemaOf(options.parentSchema) : TARGET_SCHEMA;
+  const related = isDefinition
+    ? compileRelated(fields.get('related'), source, { [subject]: parentSchema })
+    : undefined;
+  const base = baseContext({ source, outlines, options, subject, parentSchema, related });
   const { lets, context } = compileLets(fields.get('let'), base);
   const inChildren = withChildNames(outlines, context);
   const after = compileAfter(outlines, source);
@@ -79,6 +87,7 @@ export function compileSections(
   const ids = new Set(outlines.map(({ id }) => id));
   return {
     file: options.file,
+    subject,
     parentSchema,
     values: options.values ?? [],
     lets,
@@ -110,17 +119,19 @@ interface BaseParts {
   readonly source: Source;
   readonly outlines: readonly ChildOutline[];
   readonly options: TemplateOptions;
+  readonly subject: Subject;
   readonly parentSchema: JsonSchemaObject;
   readonly related: readonly RelatedTemplate[] | undefined;
 }
 
-function baseContext({ source, outlines, options, parentSchema, related }: BaseParts): CompileContext {
+function baseContext(parts: BaseParts): CompileContext {
+  const { source, outlines, options, subject, parentSchema, related } = parts;
   const secretIds = new Set(outlines.filter(({ kind }) => kind === 'Secret').map(({ id }) => id));
   const values = options.values ?? [];
   const fixed = ExpressionCompiler.create({
-    parent: parentSchema,
-    // kro's name for it, so that its snippets can be pasted.
-    schema: parentSchema,
+    [subject]: parentSchema,
+    // kro's name for a parent, so that its snippets can be pasted.
+    ...(subject === 'parent' ? { schema: parentSchema } : {}),
     observed: observedSchemaOf(outlines),
     related: relatedSchemaOf(related),
     finalizing: { type: 'boolean' },

@@ -49,6 +49,13 @@ export function relatedSchemaOf(related: readonly RelatedTemplate[] | undefined)
   return observedSchemaOf(related.map(({ id, name }) => ({ id, isList: name === undefined })));
 }
 
+/** Schema of `target`: an object of any kind, most of which have other fields than spec and status. */
+export const TARGET_SCHEMA: JsonSchemaObject = {
+  type: 'object',
+  additionalProperties: true,
+  properties: { apiVersion: STRING, kind: STRING, metadata: METADATA },
+};
+
 /** Schema of `observed`: its fields are the ids of the file. */
 export function observedSchemaOf(children: readonly { id: string; isList: boolean }[]): JsonSchemaObject {
   const fields = children.map(({ id, isList }): [string, JsonSchema] => [

@@ -10,7 +10,7 @@ import { outputTooLarge, renderChildren } from './render-children.js';
 import { renderReport } from './render-report.js';
 import { type RelatedRequest, renderRelated } from './render-related.js';
 import type { RenderedTemplates, TemplateParent, TemplateScope } from './rendered.js';
-import { baseVariables, parentVariables } from './scope.js';
+import { baseVariables, subjectVariables } from './scope.js';
 import { failAt } from './source.js';
 import type { TemplateExpression, TemplateSet } from './template-set.js';
 
@@ -34,7 +34,7 @@ export function renderTemplates(set: TemplateSet, scope: TemplateScope): Rendere
 export function requestRelated(set: TemplateSet, parent: TemplateParent): readonly RelatedRequest[] {
   const { namespace } = parent.metadata;
   return guarded(set, parent, (state) =>
-    renderRelated(set.related ?? [], parentVariables(set, parent), { state, namespace }),
+    renderRelated(set.related ?? [], subjectVariables(set, parent), { state, namespace }),
   );
 }
 

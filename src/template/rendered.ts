@@ -1,7 +1,7 @@
 import type { KubeObject } from '../contract/kube-object.js';
 import type { Json } from '../cel/values.js';
 
-/** The parent, with the spec as its schema parsed it. */
+/** The parent, with the spec as its schema parsed it; or the target of a decorator, with all of its fields. */
 export interface TemplateParent {
   readonly apiVersion: string;
   readonly kind: string;

@@ -7,28 +7,18 @@ import type { Variables } from './failure.js';
 import type { Rendering } from './items.js';
 import type { RenderState } from './evaluation.js';
 import { relatedById, renderRelated } from './render-related.js';
-import type { TemplateParent, TemplateScope } from './rendered.js';
+import type { TemplateScope } from './rendered.js';
 import type { TemplateSet } from './template-set.js';
 
 /** The variables that are there before any `let`. Only what some expression reads is converted. */
 export function baseVariables(set: TemplateSet, scope: TemplateScope, state: RenderState): Variables {
-  const parent = parentVariables(set, scope.parent);
+  const subject = subjectVariables(set, scope.parent);
   return {
-    ...parent,
+    ...subject,
     finalizing: scope.finalizing,
-    related: set.readsRelated ? relatedVariable(set, scope, { variables: parent, state }) : [],
+    related: set.readsRelated ? relatedVariable(set, scope, { variables: subject, state }) : [],
     ...Object.fromEntries(set.values.map((name) => [name, hookValue(name, set, scope)])),
   };
-}
-
-/** `parent`, and kro's name for it. */
-export function parentVariables(set: TemplateSet, from: TemplateParent): Variables {
-  const { apiVersion, kind, metadata, spec = {}, status = {} } = from;
-  const parent = convert(
-    { apiVersion, kind, metadata, spec, status },
-    { name: 'parent', file: set.file, schema: set.parentSchema },
-  );
-  return { parent, schema: parent };
 }
 
 function relatedVariable(set: TemplateSet, scope: TemplateScope, { variables, state }: Rendering): unknown {
@@ -37,6 +27,17 @@ function relatedVariable(set: TemplateSet, scope: TemplateScope, { variables, st
   }
   const { namespace } = scope.parent.metadata;
   return relatedById(renderRelated(set.related, variables, { state, namespace }), scope);
+}
+
+/** `parent` and kro's name for it, or `target`. */
+export function subjectVariables(
+  { file, subject, parentSchema: schema }: TemplateSet,
+  object: TemplateScope['parent'],
+): Variables {
+  if (subject === 'target') return { target: convert(object, { name: 'target', file, schema }) };
+  const { apiVersion, kind, metadata, spec = {}, status = {} } = object;
+  const parent = convert({ apiVersion, kind, metadata, spec, status }, { name: 'parent', file, schema });
+  return { parent, schema: parent };
 }
 
 function hookValue(name: string, { file }: TemplateSet, { values = {} }: TemplateScope): unknown {

@@ -80,9 +80,13 @@ export interface RelatedTemplate {
   readonly labelSelector: Placed | undefined;
 }
 
+export type Subject = 'parent' | 'target';
+
 /** A compiled template file: what `compileTemplates` makes and `renderTemplates` takes. Nothing else looks inside. */
 export interface TemplateSet {
   readonly file: string;
+  readonly subject: Subject;
+  /** Schema of the subject. */
   readonly parentSchema: JsonSchemaObject;
   /** Names of the values the hook has to pass. */
   readonly values: readonly string[];

@@ -3,10 +3,11 @@ import { parseConfig } from '../config.js';
 import { createApp } from '../http/app.js';
 import { listen } from '../listen.js';
 import { createLog } from '../log.js';
-import type { CompositeDefinition, ConnectOptions } from '../sdk/definition.js';
+import type { ControllerDefinition } from '../sdk/controller-definition.js';
+import type { ConnectOptions } from '../sdk/definition.js';
 
 export interface HookHostOptions {
-  readonly definitions: readonly CompositeDefinition[];
+  readonly definitions: readonly ControllerDefinition[];
   readonly now: () => number;
   readonly environment?: ConnectOptions['environment'] | undefined;
   readonly controllersDir?: string | undefined;

@@ -4,7 +4,8 @@ import type { KubeApi } from '../cluster/kube-api.js';
 import type { JsonObject, KubeObject } from '../contract/kube-object.js';
 import { type Clock, realClock, virtualClock } from '../local/clock.js';
 import { createLocalCluster, type LocalCluster, type VirtualCluster } from '../local/local-cluster.js';
-import type { CompositeDefinition, ConnectOptions } from '../sdk/definition.js';
+import type { ControllerDefinition } from '../sdk/controller-definition.js';
+import type { ConnectOptions } from '../sdk/definition.js';
 import { startHookHost } from './hook-host.js';
 import {
   type Applicable,
@@ -20,7 +21,7 @@ export type { Applicable, ObjectKey } from './object-access.js';
 
 export interface TestClusterOptions {
   /** Their hooks are served on a free port, their CRDs and controller objects are installed. */
-  readonly definitions?: readonly CompositeDefinition[];
+  readonly definitions?: readonly ControllerDefinition[];
   /** Applied at the start: CRDs and controller objects of hooks that are served elsewhere, in any language. */
   readonly objects?: Applicable;
   /** @default 'virtual': time stands still until it is advanced */

@@ -1,11 +1,11 @@
 import { z } from 'zod';
-import { defineComposite, type CompositeDefinition, type Scope } from '../../src/sdk/index.js';
+import { type CompositeDeclaration, type CompositeDefinition, defineComposite, type Scope } from '../../src/sdk/index.js';
 import { serveController, type ServedController } from '../../src/hooks/served-controller.js';
 
 const WidgetSpec = z.strictObject({ size: z.int().min(0).default(1) });
 const WidgetStatus = z.object({ size: z.int().optional() });
 
-type Widget = CompositeDefinition<typeof WidgetSpec, typeof WidgetStatus>;
+type Widget = CompositeDeclaration<typeof WidgetSpec, typeof WidgetStatus>;
 
 /** A controller whose hooks return whatever a test wants: types cannot stop an author who uses plain JavaScript. */
 export function widgetController({

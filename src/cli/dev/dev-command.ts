@@ -1,7 +1,7 @@
 import { relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Command, Option } from 'commander';
-import type { CompositeDefinition } from '../../sdk/definition.js';
+import { type ControllerDefinition, isComposite } from '../../sdk/controller-definition.js';
 import {
   addServerFlags,
   addStandInFlags,
@@ -22,7 +22,7 @@ interface DevOptions extends ServerFlags, StandInFlags {
 }
 
 /** Our controllers with a Metacontroller: on the cluster of `metahooks cluster`, or on a real one that has none. */
-export function devCommand(definitions: readonly CompositeDefinition[]): Command {
+export function devCommand(definitions: readonly ControllerDefinition[]): Command {
   const command = new Command('dev')
     .description('run the controllers on a cluster for kubectl, here or at --context, until Ctrl-C')
     .option('-f, --file <file...>', 'objects to apply, and to apply again when they change')
@@ -41,7 +41,7 @@ export function devCommand(definitions: readonly CompositeDefinition[]): Command
   return addServerFlags(addStandInFlags(command)).action((options: DevOptions) => dev(definitions, options));
 }
 
-async function dev(definitions: readonly CompositeDefinition[], options: DevOptions): Promise<void> {
+async function dev(definitions: readonly ControllerDefinition[], options: DevOptions): Promise<void> {
   const { context, file: files = [], kubeconfig, yes, fixed, applyStrategy } = options;
   if (context === undefined) return devHere(definitions, options);
   // The client library of real clusters takes as long to load as everything else together.
@@ -50,7 +50,7 @@ async function dev(definitions: readonly CompositeDefinition[], options: DevOpti
   return devOnContext(definitions, { target, files, yes, standIn: { fixed, applyStrategy }, write: print });
 }
 
-async function devHere(definitions: readonly CompositeDefinition[], options: DevOptions): Promise<void> {
+async function devHere(definitions: readonly ControllerDefinition[], options: DevOptions): Promise<void> {
   const { file: files = [], kubeconfig = DEFAULT_KUBECONFIG, port, host, data } = options;
   await withEmbeddedCluster(options, async (cluster) => {
     const face = await openRestFace(cluster.api, { port, host, kubeconfig });
@@ -68,11 +68,14 @@ async function devHere(definitions: readonly CompositeDefinition[], options: Dev
 const SAMPLES = fileURLToPath(new URL('../../../manifests/samples', import.meta.url));
 
 function welcome(
-  definitions: readonly CompositeDefinition[],
+  definitions: readonly ControllerDefinition[],
   { url, kubeconfig }: RestFace,
   data: string | undefined,
 ): string {
-  const kinds = definitions.map(({ parent }) => parent.resource).join(',');
+  const kinds = definitions
+    .filter(isComposite)
+    .map(({ parent }) => parent.resource)
+    .join(',');
   const memory = data === undefined ? 'It is forgotten at the end.' : `It is kept in ${data}.`;
   return `
 Kubernetes API at ${url}, with our controllers. ${memory} Wrote ${kubeconfig}

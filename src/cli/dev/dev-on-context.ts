@@ -6,7 +6,7 @@ import {
 } from '../../cluster/client.js';
 import type { KubeApi } from '../../cluster/kube-api.js';
 import { HookError } from '../../errors/hook-error.js';
-import type { CompositeDefinition } from '../../sdk/definition.js';
+import { type ControllerDefinition, isComposite } from '../../sdk/controller-definition.js';
 import type { StandInFlags } from '../local/flags.js';
 import { runUntilStopped } from '../local/run-until-stopped.js';
 import { realCluster } from '../local/session-cluster.js';
@@ -30,7 +30,7 @@ export interface DevOnContext {
  * @throws HookError CLUSTER_REFUSED before anything is written there
  */
 export async function devOnContext(
-  definitions: readonly CompositeDefinition[],
+  definitions: readonly ControllerDefinition[],
   { target, files, yes, standIn, write }: DevOnContext,
 ): Promise<void> {
   const address = clusterAddress(target);
@@ -58,7 +58,7 @@ function requireLocal(address: ClusterAddress): void {
 /** @throws HookError CLUSTER_REFUSED */
 async function requireNoMetacontroller(
   api: KubeApi,
-  definitions: readonly CompositeDefinition[],
+  definitions: readonly ControllerDefinition[],
 ): Promise<void> {
   const found = await findMetacontroller(
     api,
@@ -75,15 +75,18 @@ function describeAddress({ context, cluster, server }: ClusterAddress): string {
   return `context ${context} (cluster ${cluster} at ${server})`;
 }
 
-function welcome(address: ClusterAddress, definitions: readonly CompositeDefinition[]): string {
-  const kinds = definitions.map(({ parent }) => parent.kind).join(', ');
+function welcome(address: ClusterAddress, definitions: readonly ControllerDefinition[]): string {
+  const kinds = definitions
+    .filter(isComposite)
+    .map(({ parent }) => parent.kind)
+    .join(', ');
   return `Running on ${describeAddress(address)}, which gets the CRDs of ${kinds}.
 Metacontroller and its controller objects stay in this process.
 
 `;
 }
 
-async function farewell(api: KubeApi, definitions: readonly CompositeDefinition[]): Promise<string> {
+async function farewell(api: KubeApi, definitions: readonly ControllerDefinition[]): Promise<string> {
   const lines = await describeLeftovers(api, definitions).catch((error: unknown) => [
     `what was there; the cluster does not tell: ${String(error)}`,
   ]);

@@ -14,12 +14,15 @@ export async function findMetacontroller(api: KubeApi, controllers: readonly str
   const [workloads, leases, objects] = await Promise.all([
     Promise.all(WORKLOADS.map((collection) => listExisting(api, collection))),
     listExisting(api, { apiVersion: 'coordination.k8s.io/v1', resource: 'leases' }),
-    listExisting(api, { apiVersion: METACONTROLLER_API_VERSION, resource: 'compositecontrollers' }),
+    Promise.all(CONTROLLERS.map((collection) => listExisting(api, collection))),
   ]);
   return [
     ...workloads.flat().flatMap(describeWorkload),
     ...leases.filter(isLeaders).map((lease) => `${describeObject(lease)} of its leader`),
-    ...objects.filter(({ metadata }) => controllers.includes(metadata.name)).map(describeObject),
+    ...objects
+      .flat()
+      .filter(({ metadata }) => controllers.includes(metadata.name))
+      .map(describeObject),
   ];
 }
 
@@ -28,6 +31,10 @@ const WORKLOADS: readonly CollectionRef[] = [
   { apiVersion: 'apps/v1', resource: 'statefulsets' },
   { apiVersion: 'v1', resource: 'pods' },
 ];
+
+const CONTROLLERS: readonly CollectionRef[] = ['compositecontrollers', 'decoratorcontrollers'].map(
+  (resource) => ({ apiVersion: METACONTROLLER_API_VERSION, resource }),
+);
 
 /** A cluster without the CRDs of Metacontroller has no such collection. */
 async function listExisting(api: KubeApi, collection: CollectionRef): Promise<readonly KubeObject[]> {

@@ -4,7 +4,7 @@ import { isStatusError } from '../../cluster/status-error.js';
 import type { KubeObject } from '../../contract/kube-object.js';
 import { HookError } from '../../errors/hook-error.js';
 import { renderManifests } from '../../manifests/render-manifests.js';
-import type { CompositeDefinition } from '../../sdk/definition.js';
+import { type ControllerDefinition, isComposite } from '../../sdk/controller-definition.js';
 import { parseObjects } from '../objects-file.js';
 
 /**
@@ -42,7 +42,7 @@ async function findResource(api: KubeApi, { apiVersion, kind }: ObjectInput): Pr
 /** Applies the CRD and the controller object of every definition, as `kubectl apply -k manifests` does. */
 export async function installDefinitions(
   api: KubeApi,
-  definitions: readonly CompositeDefinition[],
+  definitions: readonly ControllerDefinition[],
   hooksUrl: string,
 ): Promise<void> {
   const files = renderManifests(definitions, { image: 'none', namespace: 'metahooks', hooksUrl });
@@ -57,11 +57,12 @@ export async function installDefinitions(
 const SERVED_WITHIN_MS = 30_000;
 
 /** A real API server takes a moment to serve what a new CRD defines. */
-async function untilServed(api: KubeApi, definitions: readonly CompositeDefinition[]): Promise<void> {
+async function untilServed(api: KubeApi, definitions: readonly ControllerDefinition[]): Promise<void> {
+  const parents = definitions.filter(isComposite).map(({ parent }) => parent);
   const deadline = Date.now() + SERVED_WITHIN_MS;
   for (;;) {
     const served = new Set((await api.discover()).map(keyOf));
-    const missing = definitions.map(({ parent }) => keyOf(parent)).filter((key) => !served.has(key));
+    const missing = parents.map(keyOf).filter((key) => !served.has(key));
     if (missing.length === 0) return;
     if (Date.now() > deadline) {
       const message = `the cluster does not serve ${missing.join(', ')}, though the CRD is there`;

@@ -1,7 +1,8 @@
 import type { Config } from '../../config.js';
 import type { KubeObject } from '../../contract/kube-object.js';
 import { createLog } from '../../log.js';
-import type { CompositeDefinition, ConnectOptions } from '../../sdk/definition.js';
+import type { ControllerDefinition } from '../../sdk/controller-definition.js';
+import type { ConnectOptions } from '../../sdk/definition.js';
 import { type HookServer, startHookServer } from '../hook-server.js';
 import { loadObjects } from '../objects-file.js';
 import { Activity } from '../start/activity.js';
@@ -14,7 +15,7 @@ import { embeddedCluster, type SessionCluster, type StandIns } from './session-c
 import { createTimeline, type Timeline } from './timeline.js';
 
 export interface LocalSessionOptions {
-  readonly definitions: readonly CompositeDefinition[];
+  readonly definitions: readonly ControllerDefinition[];
   readonly config: Config;
   /** For the settings of controllers that reach out of the cluster. */
   readonly environment?: ConnectOptions['environment'];
@@ -25,7 +26,7 @@ export interface LocalSessionOptions {
 }
 
 interface SessionParts {
-  readonly definitions: readonly CompositeDefinition[];
+  readonly definitions: readonly ControllerDefinition[];
   readonly cluster: SessionCluster;
   readonly server: HookServer;
   readonly standIns: StandIns;
@@ -137,7 +138,7 @@ export class LocalSession {
     return { parents, seconds: Math.round(performance.now() - this.#startedAt) / 1000 };
   }
 
-  async #parents(): Promise<{ parent: KubeObject; definition: CompositeDefinition }[]> {
+  async #parents(): Promise<{ parent: KubeObject; definition: ControllerDefinition }[]> {
     const { definitions, cluster } = this.#parts;
     const lists = await Promise.all(
       definitions.map(async (definition) => {

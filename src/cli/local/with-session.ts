@@ -1,11 +1,11 @@
 import { parseConfig } from '../../config.js';
-import type { CompositeDefinition } from '../../sdk/definition.js';
+import type { ControllerDefinition } from '../../sdk/controller-definition.js';
 import { startBundledFlights } from './bundled-flights.js';
 import { LocalSession } from './local-session.js';
 import type { SessionCluster } from './session-cluster.js';
 
 export interface SessionSetup {
-  readonly definitions: readonly CompositeDefinition[];
+  readonly definitions: readonly ControllerDefinition[];
   readonly cluster: SessionCluster;
   /** Gets the lines of the timeline. */
   readonly write: (line: string) => void;

@@ -1,6 +1,6 @@
 import type { KubeApi } from '../../cluster/kube-api.js';
 import type { KubeObject } from '../../contract/kube-object.js';
-import type { CompositeDefinition } from '../../sdk/definition.js';
+import type { ControllerDefinition } from '../../sdk/controller-definition.js';
 import { readReadiness } from './parent-readiness.js';
 
 /** What `--output json` prints for one parent. */
@@ -25,7 +25,7 @@ export async function reportParent(
     syncs,
   }: {
     readonly api: KubeApi;
-    readonly definition: CompositeDefinition;
+    readonly definition: ControllerDefinition;
     readonly syncs: number;
   },
 ): Promise<ParentReport> {

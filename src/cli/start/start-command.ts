@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Command, Option } from 'commander';
 import { HookError } from '../../errors/hook-error.js';
-import type { CompositeDefinition } from '../../sdk/definition.js';
+import type { ControllerDefinition } from '../../sdk/controller-definition.js';
 import { addStandInFlags, type StandInFlags } from '../local/flags.js';
 import type { LocalSession } from '../local/local-session.js';
 import { runUntilStopped } from '../local/run-until-stopped.js';
@@ -20,7 +20,7 @@ interface StartOptions extends StandInFlags {
 }
 
 /** What `dev` does, for somebody who wants to see it run: with the samples, and without an API for kubectl. */
-export function startCommand(definitions: readonly CompositeDefinition[]): Command {
+export function startCommand(definitions: readonly ControllerDefinition[]): Command {
   const command = new Command('start')
     .description('run the controllers and their objects on a local cluster, with nothing but Node')
     .option('-f, --file <file...>', 'objects to apply instead of the samples')
@@ -30,7 +30,7 @@ export function startCommand(definitions: readonly CompositeDefinition[]): Comma
   return addStandInFlags(command).action((options: StartOptions) => start(definitions, options));
 }
 
-async function start(definitions: readonly CompositeDefinition[], options: StartOptions): Promise<void> {
+async function start(definitions: readonly ControllerDefinition[], options: StartOptions): Promise<void> {
   const { file, once, output, fixed, applyStrategy } = options;
   const files = file ?? (await listSamples());
   const isJson = output === 'json';

@@ -1,7 +1,9 @@
 import { describeIssues } from '../../contract/requests.js';
 import { type CustomizeResponse, RelatedResourceRule } from '../../contract/responses.js';
 import { HookError } from '../../errors/hook-error.js';
-import type { CompositeDefinition } from '../../sdk/definition.js';
+import type { ControllerDeclaration } from '../../sdk/definition.js';
+
+type Declaration = Pick<ControllerDeclaration, 'name' | 'related'>;
 
 /**
  * The guard for the customize hook. A null rule would crash Metacontroller; an undeclared kind it has no right to read
@@ -9,12 +11,12 @@ import type { CompositeDefinition } from '../../sdk/definition.js';
  *
  * @throws HookError RELATED_RULE_INVALID, CHILD_NULL
  */
-export function checkRelated(definition: CompositeDefinition, rules: unknown): CustomizeResponse {
+export function checkRelated(definition: Declaration, rules: unknown): CustomizeResponse {
   if (!Array.isArray(rules)) return refuse(definition, 'returned no list of rules');
   return { relatedResources: Array.from(rules, (rule: unknown) => checkRule(definition, rule)) };
 }
 
-function checkRule(definition: CompositeDefinition, rule: unknown): RelatedResourceRule {
+function checkRule(definition: Declaration, rule: unknown): RelatedResourceRule {
   if (rule === undefined || rule === null) {
     throw new HookError('CHILD_NULL', {
       message: `${definition.name} customize: returned ${String(rule)} as a rule`,
@@ -27,7 +29,7 @@ function checkRule(definition: CompositeDefinition, rule: unknown): RelatedResou
   return parsed.data;
 }
 
-function checkDeclared(definition: CompositeDefinition, { apiVersion, resource }: RelatedResourceRule): void {
+function checkDeclared(definition: Declaration, { apiVersion, resource }: RelatedResourceRule): void {
   const declared = definition.related?.some(
     (known) => known.apiVersion === apiVersion && known.resource === resource,
   );
@@ -35,7 +37,7 @@ function checkDeclared(definition: CompositeDefinition, { apiVersion, resource }
 }
 
 /** Metacontroller stops the whole sync on these combinations. */
-function checkSelection(definition: CompositeDefinition, rule: RelatedResourceRule): void {
+function checkSelection(definition: Declaration, rule: RelatedResourceRule): void {
   const { resource, names, namespace, labelSelector, namespaceSelector } = rule;
   if (names !== undefined && (labelSelector !== undefined || namespaceSelector !== undefined)) {
     refuse(definition, `the rule for ${resource} has both names and a selector`);
@@ -45,6 +47,6 @@ function checkSelection(definition: CompositeDefinition, rule: RelatedResourceRu
   }
 }
 
-function refuse(definition: CompositeDefinition, complaint: string): never {
+function refuse(definition: Declaration, complaint: string): never {
   throw new HookError('RELATED_RULE_INVALID', { message: `${definition.name} customize: ${complaint}` });
 }

@@ -29,7 +29,8 @@ const SERVER_METADATA = [
   'selfLink',
 ];
 
-const LAST_APPLIED = 'metacontroller.k8s.io/last-applied-configuration';
+/** Of Metacontroller's own annotations: the last-applied record, and the name of the decorator. */
+const RESERVED_PREFIX = 'metacontroller.k8s.io/';
 
 /**
  * What each check refuses, in the order in which they run; the later ones rely on the earlier ones.
@@ -76,8 +77,9 @@ function checkServerFields(child: UncheckedChild): string | undefined {
   const metadata = toRecord(child['metadata']);
   const field = SERVER_METADATA.find((name) => metadata[name] !== undefined);
   if (field !== undefined) return `carries metadata.${field}`;
-  const echoed = LAST_APPLIED in toRecord(metadata['annotations']);
-  return refuseIf(echoed, `carries the annotation ${LAST_APPLIED}`);
+  const annotations = Object.keys(toRecord(metadata['annotations']));
+  const echoed = annotations.find((key) => key.startsWith(RESERVED_PREFIX));
+  return echoed === undefined ? undefined : `carries the annotation ${echoed}`;
 }
 
 function checkLabels(child: UncheckedChild): string | undefined {
