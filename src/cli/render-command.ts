@@ -1,11 +1,12 @@
 import { stringify } from 'yaml';
 import type { ObjectInput } from '../cluster/kube-api.js';
-import type { KubeObject } from '../contract/kube-object.js';
+import { type KubeObject, ObjectMeta } from '../contract/kube-object.js';
 import { groupKey } from '../contract/object-map.js';
 import { HookError } from '../errors/hook-error.js';
 import { dispatch } from '../hooks/dispatch.js';
-import type { ServedController } from '../hooks/served-controller.js';
-import type { ControllerDefinition } from '../sdk/controller-definition.js';
+import { childRulesOf, type ControllerDefinition, isComposite } from '../sdk/controller-definition.js';
+import type { Scope } from '../sdk/child-rule.js';
+import { isSelected } from '../sdk/target-rule.js';
 import { loadControllers } from './load-controllers.js';
 import { loadObjects } from './objects-file.js';
 
@@ -16,7 +17,8 @@ export interface RenderOptions {
 }
 
 /**
- * What the sync hook answers when each parent of the file has just been created, as YAML: its children, then its status.
+ * What the sync hook answers when each parent or target of the file has just been created, as YAML: children and status, or
+ * labels, annotations and attachments. An object has a document for each controller that is called for it.
  *
  * @throws HookError of the hook, or OBJECT_INVALID
  */
@@ -26,10 +28,11 @@ export async function renderFile(path: string, options: RenderOptions): Promise<
   try {
     const documents: string[] = [];
     for (const object of await loadObjects(path)) {
-      const served = findByParent(controllers, object, path);
-      const call = { controller: served.definition.name, hook: 'sync', body: firstRequest(served, object) };
-      const answer = await dispatch(call, { controllers, now });
-      documents.push(toYaml(object, answer));
+      for (const definition of findDefinitions(definitions, object, path)) {
+        const call = { controller: definition.name, hook: 'sync', body: firstRequest(definition, object) };
+        const answer = await dispatch(call, { controllers, now });
+        documents.push(toYaml(object, definition, answer));
+      }
     }
     return documents.join('---\n');
   } finally {
@@ -37,21 +40,41 @@ export async function renderFile(path: string, options: RenderOptions): Promise<
   }
 }
 
-function findByParent(
-  controllers: ReadonlyMap<string, ServedController>,
-  { apiVersion, kind }: ObjectInput,
+function findDefinitions(
+  definitions: readonly ControllerDefinition[],
+  object: ObjectInput,
   path: string,
-): ServedController {
-  for (const served of controllers.values()) {
-    const { parent } = served.definition;
-    if (parent.apiVersion === apiVersion && parent.kind === kind) return served;
-  }
-  throw new HookError('OBJECT_INVALID', { message: `${path}: no controller is for ${kind} (${apiVersion})` });
+): readonly ControllerDefinition[] {
+  const found = definitions.filter((definition) => isCalledFor(definition, object));
+  if (found.length > 0) return found;
+  const { apiVersion, kind } = object;
+  const decorators = definitions.filter((definition) => scopeOf(definition, object) !== undefined);
+  const reason =
+    decorators.length === 0 ? 'is for' : `(${decorators.map(({ name }) => name).join(', ')}) selects this`;
+  throw new HookError('OBJECT_INVALID', {
+    message: `${path}: no controller ${reason} ${kind} (${apiVersion})`,
+  });
+}
+
+function isCalledFor(definition: ControllerDefinition, object: ObjectInput): boolean {
+  if (isComposite(definition)) return scopeOf(definition, object) !== undefined;
+  return isSelected(definition.resources, { ...object, metadata: Selectable.parse(object.metadata) });
+}
+
+const Selectable = ObjectMeta.pick({ labels: true, annotations: true }).catch({});
+
+/** Scope of the object by the declaration; undefined when the controller is not for its kind at all. */
+function scopeOf(definition: ControllerDefinition, object: ObjectInput): Scope | undefined {
+  const kinds = isComposite(definition) ? [definition.parent] : definition.resources;
+  const found = kinds.find(
+    ({ apiVersion, kind }) => apiVersion === object.apiVersion && kind === object.kind,
+  );
+  return found === undefined ? undefined : (found.scope ?? 'Namespaced');
 }
 
 /** The request that Metacontroller sends first, as far as the hook can tell. */
-function firstRequest({ definition }: ServedController, object: ObjectInput): unknown {
-  const namespace = definition.parent.scope === 'Cluster' ? {} : { namespace: 'default' };
+function firstRequest(definition: ControllerDefinition, object: ObjectInput): unknown {
+  const namespace = scopeOf(definition, object) === 'Cluster' ? {} : { namespace: 'default' };
   const parent: KubeObject = {
     ...object,
     metadata: {
@@ -62,15 +85,17 @@ function firstRequest({ definition }: ServedController, object: ObjectInput): un
       generation: 1,
     },
   };
+  const children = Object.fromEntries(childRulesOf(definition).map((rule) => [groupKey(rule), {}]));
   return {
-    controller: { kind: 'CompositeController', spec: {} },
-    parent,
-    children: Object.fromEntries(definition.children.map((rule) => [groupKey(rule), {}])),
+    controller: { kind: definition.controllerKind, spec: {} },
+    ...(isComposite(definition) ? { parent, children } : { object: parent, attachments: children }),
     related: Object.fromEntries((definition.related ?? []).map((rule) => [groupKey(rule), {}])),
     finalizing: false,
   };
 }
 
-function toYaml({ kind, metadata }: ObjectInput, answer: unknown): string {
-  return `# ${kind} ${metadata.name ?? ''}\n${stringify(answer, { lineWidth: 0, aliasDuplicateObjects: false })}`;
+function toYaml({ kind, metadata }: ObjectInput, definition: ControllerDefinition, answer: unknown): string {
+  const decorator = isComposite(definition) ? '' : `, decorated by ${definition.name}`;
+  const yaml = stringify(answer, { lineWidth: 0, aliasDuplicateObjects: false });
+  return `# ${kind} ${metadata.name ?? ''}${decorator}\n${yaml}`;
 }

@@ -5,6 +5,7 @@ import { startBundledFlights } from '../../src/cli/local/bundled-flights.js';
 import { LocalSession } from '../../src/cli/local/local-session.js';
 import { parseConfig } from '../../src/config.js';
 import { controllers } from '../../src/controllers/index.js';
+import { isComposite } from '../../src/sdk/controller-definition.js';
 import { eventually } from './support/eventually.js';
 import { readerOf } from './support/objects.js';
 import { type ShippedControllers, startShippedControllers } from './support/shipped-controllers.js';
@@ -56,7 +57,7 @@ describeWithMetacontroller('every sample', () => {
 
 async function outcomeOnPlane(): Promise<unknown[]> {
   const outcomes: unknown[] = [];
-  for (const { parent, children } of controllers) {
+  for (const { parent, children } of controllers.filter(isComposite)) {
     const owned = (await Promise.all(children.map((rule) => reader.list(rule.resource)))).flat();
     for (const object of await reader.list(parent.resource)) {
       const own = owned.filter(({ metadata }) => metadata.labels['controller-uid'] === object.metadata.uid);
@@ -135,7 +136,9 @@ const Status = z.looseObject({
 });
 
 async function allReady(): Promise<boolean> {
-  const parents = await Promise.all(controllers.map(({ parent }) => reader.list(parent.resource)));
+  const parents = await Promise.all(
+    controllers.filter(isComposite).map(({ parent }) => reader.list(parent.resource)),
+  );
   return parents
     .flat()
     .every(({ status }) =>

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { defineDecorator } from '../../src/sdk/decorator.js';
 import { defineComposite, type CompositeDefinition, type ParentResource } from '../../src/sdk/definition.js';
 
 const Resources = z.record(z.string(), z.union([z.int().min(0), z.string().regex(/^\d+(m|Mi)$/)]));
@@ -100,6 +101,50 @@ export const tank = defineComposite({
     status: { selector: '', pods: [], tiers: {}, conditions: [] },
     finalized: true,
   }),
+  customize: () => [],
+});
+
+/** A decorator with everything a definition may declare. */
+export const label = defineDecorator({
+  name: 'label',
+  resources: [
+    {
+      apiVersion: 'apps/v1',
+      kind: 'Deployment',
+      resource: 'deployments',
+      labelSelector: {
+        matchLabels: { app: 'fish' },
+        matchExpressions: [{ key: 'tier', operator: 'In', values: ['front', 'back'] }],
+      },
+    },
+    {
+      apiVersion: 'fish.example.com/v1',
+      kind: 'Tank',
+      resource: 'tanks',
+      writesStatus: true,
+      annotationSelector: {
+        matchAnnotations: { 'fish.example.com/label': 'yes' },
+        matchExpressions: [{ key: 'plain', operator: 'DoesNotExist' }],
+      },
+    },
+    { apiVersion: 'v1', kind: 'Node', resource: 'nodes', scope: 'Cluster' },
+  ],
+  attachments: [
+    { apiVersion: 'v1', kind: 'ConfigMap', resource: 'configmaps', updateStrategy: 'InPlace' },
+    {
+      apiVersion: 'rbac.authorization.k8s.io/v1',
+      kind: 'Role',
+      resource: 'roles',
+      updateStrategy: 'InPlace',
+    },
+  ],
+  related: [{ apiVersion: 'v1', kind: 'Pod', resource: 'pods' }],
+  grants: [
+    { apiGroups: [''], resources: ['pods'], verbs: ['get', 'delete'] },
+    { apiGroups: ['apps'], resources: ['deployments'], verbs: ['patch'], resourceNames: ['aquarium'] },
+  ],
+  sync: () => ({ attachments: [] }),
+  finalize: () => ({ attachments: [], finalized: true }),
   customize: () => [],
 });
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { parseAllDocuments } from 'yaml';
 import { renderManifests } from '../../src/manifests/render-manifests.js';
-import { composite, pond, tank } from './definitions.js';
+import { composite, label, pond, tank } from './definitions.js';
 import { refusal } from './refusal.js';
 
 const options = { image: 'metahooks:0.1.0', namespace: 'metahooks' };
@@ -20,6 +20,13 @@ describe('renderManifests', () => {
       'metacontroller/tank.yaml',
       'metacontroller/kustomization.yaml',
     ]);
+  });
+
+  it('generates a controller object for a decorator, and no CRD: its targets are of others', () => {
+    const paths = renderManifests([label], options).map(({ path }) => path);
+
+    expect(paths).toContain('metacontroller/label.yaml');
+    expect(paths.filter((path) => path.startsWith('manifests/crds/'))).toEqual([]);
   });
 
   it('gives the same bytes for the same definitions in any order', () => {

@@ -1,5 +1,11 @@
 import { z } from 'zod';
-import { type CompositeDeclaration, type CompositeDefinition, defineComposite, type Scope } from '../../src/sdk/index.js';
+import {
+  type CompositeDeclaration,
+  type CompositeDefinition,
+  type ControllerDefinition,
+  defineComposite,
+  type Scope,
+} from '../../src/sdk/index.js';
 import { serveController, type ServedController } from '../../src/hooks/served-controller.js';
 
 const WidgetSpec = z.strictObject({ size: z.int().min(0).default(1) });
@@ -48,6 +54,8 @@ export function widgetController({
 
 export const READY = { type: 'Ready', status: 'True', reason: 'Up', message: 'it is up' } as const;
 
-export function serve(...definitions: readonly CompositeDefinition[]): ReadonlyMap<string, ServedController> {
+export function serve(
+  ...definitions: readonly ControllerDefinition[]
+): ReadonlyMap<string, ServedController> {
   return new Map(definitions.map((definition) => [definition.name, serveController(definition)]));
 }

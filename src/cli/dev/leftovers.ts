@@ -43,7 +43,9 @@ async function describeTargets(
 ): Promise<string[]> {
   const all = await listAll(api, attachments);
   const owned = all.filter(({ metadata }) => metadata.annotations?.[DECORATOR_ANNOTATION] === name);
-  const lists = await Promise.all(resources.map((rule) => listServed(api, rule)));
+  const lists = await Promise.all(
+    resources.map(({ apiVersion, resource }) => listServed(api, { apiVersion, resource })),
+  );
   return lists
     .flatMap((targets = []) => targets)
     .map((target) => toHolder(target, owned, `metacontroller.io/decoratorcontroller-${name}`))

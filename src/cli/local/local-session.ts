@@ -1,12 +1,21 @@
+import type { CollectionRef, KubeApi } from '../../cluster/kube-api.js';
+import { isStatusError } from '../../cluster/status-error.js';
 import type { Config } from '../../config.js';
 import type { KubeObject } from '../../contract/kube-object.js';
 import { createLog } from '../../log.js';
-import type { ControllerDefinition } from '../../sdk/controller-definition.js';
-import type { ConnectOptions } from '../../sdk/definition.js';
+import {
+  childRulesOf,
+  type ControllerDefinition,
+  isComposite,
+  isDecorator,
+} from '../../sdk/controller-definition.js';
+import type { DecoratorDefinition } from '../../sdk/decorator.js';
+import type { CompositeDefinition, ConnectOptions } from '../../sdk/definition.js';
+import { isSelected, type TargetRule } from '../../sdk/target-rule.js';
 import { type HookServer, startHookServer } from '../hook-server.js';
 import { loadObjects } from '../objects-file.js';
 import { Activity } from '../start/activity.js';
-import { type ParentReport, reportParent } from '../start/report.js';
+import { type ParentReport, reportParent, reportTarget, type TargetReport } from '../start/report.js';
 import { settle } from '../start/settle.js';
 import { applyObject, installDefinitions } from './apply.js';
 import { Family } from './family.js';
@@ -23,6 +32,13 @@ export interface LocalSessionOptions {
   readonly write: (line: string) => void;
   /** @default an embedded one, empty */
   readonly cluster?: SessionCluster;
+}
+
+export interface SessionReport {
+  readonly parents: readonly ParentReport[];
+  /** Those that are selected now. */
+  readonly targets: readonly TargetReport[];
+  readonly seconds: number;
 }
 
 interface SessionParts {
@@ -83,7 +99,7 @@ export class LocalSession {
   #follow(): void {
     const { definitions, cluster, timeline } = this.#parts;
     const family = new Family();
-    for (const { parent } of definitions) {
+    for (const { parent } of definitions.filter(isComposite)) {
       this.#stops.push(
         follow(cluster.api, parent, (event) => {
           family.addParent(event.object);
@@ -91,12 +107,26 @@ export class LocalSession {
         }),
       );
     }
-    const rules = definitions.flatMap(({ children }) => children);
+    for (const definition of definitions.filter(isDecorator)) this.#followTargets(definition, family);
+    const rules = definitions.flatMap(childRulesOf);
     const unique = new Map(rules.map((rule) => [`${rule.apiVersion}/${rule.resource}`, rule]));
     for (const rule of unique.values()) {
       this.#stops.push(
         follow(cluster.api, rule, (event) => {
           if (family.admit(event.object)) timeline.onChild(event);
+        }),
+      );
+    }
+  }
+
+  #followTargets({ name, resources }: DecoratorDefinition, family: Family): void {
+    const { cluster, timeline } = this.#parts;
+    for (const rule of resources) {
+      this.#stops.push(
+        follow(cluster.api, toCollection(rule), ({ type, object }) => {
+          const selected = isSelected([rule], object);
+          if (selected) family.addParent(object);
+          timeline.onTarget({ type, object }, { controller: name, selected });
         }),
       );
     }
@@ -123,25 +153,42 @@ export class LocalSession {
     });
   }
 
-  async report(): Promise<{ readonly parents: readonly ParentReport[]; readonly seconds: number }> {
+  async report(): Promise<SessionReport> {
     const { cluster, activity } = this.#parts;
-    const parents = await Promise.all(
-      (await this.#parents()).map(({ parent, definition }) => {
-        const { kind, metadata } = parent;
-        return reportParent(parent, {
-          api: cluster.api,
-          definition,
-          syncs: activity.syncsOf({ kind, ...metadata }),
-        });
-      }),
+    const { api } = cluster;
+    const syncsOf = (definition: ControllerDefinition, { kind, metadata }: KubeObject): number =>
+      activity.syncsOf(definition.name, { kind, ...metadata });
+    const parents = (await this.#parents()).map(({ parent, definition }) =>
+      reportParent(parent, { api, definition, syncs: syncsOf(definition, parent) }),
     );
-    return { parents, seconds: Math.round(performance.now() - this.#startedAt) / 1000 };
+    const targets = (await this.#targets()).map(({ target, definition }) =>
+      reportTarget(target, { api, definition, syncs: syncsOf(definition, target) }),
+    );
+    return {
+      parents: await Promise.all(parents),
+      targets: await Promise.all(targets),
+      seconds: Math.round(performance.now() - this.#startedAt) / 1000,
+    };
   }
 
-  async #parents(): Promise<{ parent: KubeObject; definition: ControllerDefinition }[]> {
+  async #targets(): Promise<{ target: KubeObject; definition: DecoratorDefinition }[]> {
+    const { definitions, cluster } = this.#parts;
+    const decorated = definitions
+      .filter(isDecorator)
+      .flatMap((definition) => definition.resources.map((rule) => ({ definition, rule })));
+    const lists = await Promise.all(
+      decorated.map(async ({ definition, rule }) => {
+        const items = await listTargets(cluster.api, rule);
+        return items.map((target) => ({ target, definition }));
+      }),
+    );
+    return lists.flat();
+  }
+
+  async #parents(): Promise<{ parent: KubeObject; definition: CompositeDefinition }[]> {
     const { definitions, cluster } = this.#parts;
     const lists = await Promise.all(
-      definitions.map(async (definition) => {
+      definitions.filter(isComposite).map(async (definition) => {
         const { items } = await cluster.api.list(definition.parent);
         return items.map((parent) => ({ parent, definition }));
       }),
@@ -154,4 +201,20 @@ export class LocalSession {
     await this.#parts.standIns.stop();
     await this.#parts.server.drain();
   }
+}
+
+/** A kind without a CRD, which somebody else is to bring, has no targets yet. */
+async function listTargets(api: KubeApi, rule: TargetRule): Promise<readonly KubeObject[]> {
+  try {
+    const { items } = await api.list(toCollection(rule));
+    return items.filter((object) => isSelected([rule], object));
+  } catch (error) {
+    if (isStatusError(error, 'NotFound')) return [];
+    throw error;
+  }
+}
+
+/** All of its kind: the selectors of a rule are not those of a list. */
+function toCollection({ apiVersion, resource }: TargetRule): CollectionRef {
+  return { apiVersion, resource };
 }

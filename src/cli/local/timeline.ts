@@ -10,6 +10,15 @@ export interface Timeline {
   onMetacontroller(event: MetacontrollerEvent): void;
   onParent(event: WatchEvent): void;
   onChild(event: WatchEvent): void;
+  /** Of any object of a kind that a decorator has a rule for. */
+  onTarget(event: WatchEvent, decorator: TargetNews): void;
+}
+
+interface TargetNews {
+  /** Name of the decorator. */
+  readonly controller: string;
+  /** Whether its rule selects the object. */
+  readonly selected: boolean;
 }
 
 /** `write` gets whole lines; `now` is in milliseconds. */
@@ -45,6 +54,15 @@ export function createTimeline(write: (line: string) => void, now: () => number)
       const name = nameOf(toIdentity(object));
       if (type === 'DELETED') note(`${name} is gone`);
       else noteChange(object.metadata.uid, `${name} ${readReadiness(object).text}`);
+    },
+    // What it was given, Metacontroller's own events tell. What else becomes of it is not ours to tell.
+    onTarget: ({ type, object }, { controller, selected }) => {
+      const key = `${controller}/${object.metadata.uid}`;
+      const name = nameOf(toIdentity(object));
+      if (!said.has(key) && !selected) return;
+      if (type === 'DELETED') note(`${name} is gone`);
+      else noteChange(key, `${name} is ${selected ? 'a' : 'no longer a'} target of ${controller}`);
+      if (type === 'DELETED') said.delete(key);
     },
     onChild: ({ type, object }) => {
       const { uid } = object.metadata;
