@@ -1,12 +1,20 @@
-import type { LabelSelector } from './controller-objects.js';
-
 type Strings = Readonly<Record<string, string>>;
-type Requirement = NonNullable<LabelSelector['matchExpressions']>[number];
+
+interface Requirement {
+  readonly key: string;
+  readonly operator: 'In' | 'NotIn' | 'Exists' | 'DoesNotExist';
+  readonly values?: readonly string[] | undefined;
+}
+
+interface Selector {
+  readonly matchLabels?: Strings | undefined;
+  readonly matchExpressions?: readonly Requirement[] | undefined;
+}
 
 /** Whether labels match a selector; an empty one matches everything. */
 export function matchesSelector(
   labels: Strings = {},
-  { matchLabels = {}, matchExpressions = [] }: LabelSelector,
+  { matchLabels = {}, matchExpressions = [] }: Selector,
 ): boolean {
   return (
     Object.entries(matchLabels).every(([key, value]) => valueOf(labels, key) === value) &&

@@ -1,5 +1,7 @@
-import type { Node } from 'yaml';
-import type { CompositeDefinition } from '../sdk/definition.js';
+import type { Node, YAMLMap } from 'yaml';
+import type { ControllerDefinition } from '../sdk/controller-definition.js';
+import { defineDecorator } from '../sdk/decorator.js';
+import { defineComposite } from '../sdk/definition.js';
 import { jsonSchemaOf } from '../sdk/written-schema.js';
 import { compileSections, SECTIONS } from '../template/compile.js';
 import { pickFields } from '../template/fields.js';
@@ -7,8 +9,9 @@ import { isTextNode, Source } from '../template/source.js';
 import type { TemplateSet } from '../template/template-set.js';
 import { childRulesOf, relatedRulesOf } from './child-rules.js';
 import { readName, readParent } from './header.js';
-import { hooksOf } from './hooks.js';
+import { compositeHooks, decoratorHooks } from './hooks.js';
 import { statusSchema } from './status-schema.js';
+import { readTargets } from './targets.js';
 import { invalidDefinition } from './written.js';
 
 /** The language of definition files, as their `apiVersion` names it. */
@@ -16,45 +19,93 @@ export const DEFINITION_API_VERSION = 'metahooks/v1';
 
 /** A controller in one file, ready to be served. */
 export interface CompiledDefinition {
-  readonly definition: CompositeDefinition;
+  readonly definition: ControllerDefinition;
   readonly templates: TemplateSet;
 }
 
+/** What is common to both kinds of definitions. */
+interface Written {
+  readonly root: YAMLMap;
+  readonly fields: ReadonlyMap<string, Node>;
+  readonly source: Source;
+}
+
+const HEADER = ['apiVersion', 'kind', 'name'];
+
 /**
- * Compiles a definition file: what `defineComposite`, a schema, hooks and a template file say together.
+ * Compiles a definition file: what `defineComposite` or `defineDecorator`, a schema, hooks and a template file say together.
  *
  * @throws HookError DEFINITION_INVALID, TEMPLATE_INVALID, TEMPLATE_LIMIT_EXCEEDED – with file, line and column
  */
 export function compileDefinition(text: string, file: string): CompiledDefinition {
   const source = Source.parse(text, file);
   const root = source.map(source.root, 'a definition');
-  const fields = pickFields(root, source, {
-    what: 'a definition',
-    known: ['apiVersion', 'kind', 'name', 'parent', ...SECTIONS],
-    required: ['apiVersion', 'kind', 'name', 'parent', 'children'],
+  switch (kindOf(root, source)) {
+    case 'CompositeDefinition': {
+      const own = [...HEADER, 'parent', ...SECTIONS.common, ...SECTIONS.composite];
+      const fields = pickFields(root, source, {
+        what: 'a CompositeDefinition',
+        known: own,
+        required: [...HEADER, 'parent', 'children'],
+      });
+      return compileComposite({ root, fields, source });
+    }
+    case 'DecoratorDefinition': {
+      const own = [...HEADER, 'targets', ...SECTIONS.common, ...SECTIONS.decorator];
+      const fields = pickFields(root, source, {
+        what: 'a DecoratorDefinition',
+        known: own,
+        required: [...HEADER, 'targets', 'children'],
+      });
+      return compileDecorator({ root, fields, source });
+    }
+  }
+}
+
+function kindOf(root: YAMLMap, source: Source): 'CompositeDefinition' | 'DecoratorDefinition' {
+  const apiVersion = root.get('apiVersion', true);
+  if (apiVersion?.value !== DEFINITION_API_VERSION) {
+    throw invalidDefinition(apiVersion ?? root, source, {
+      message: `apiVersion must be ${DEFINITION_API_VERSION}`,
+    });
+  }
+  const kind = root.get('kind', true);
+  const value = kind !== undefined && isTextNode(kind) ? kind.value : undefined;
+  if (value === 'CompositeDefinition' || value === 'DecoratorDefinition') return value;
+  throw invalidDefinition(kind ?? root, source, {
+    message: 'kind must be CompositeDefinition or DecoratorDefinition',
   });
-  checkText(fields.get('apiVersion'), DEFINITION_API_VERSION, source);
-  checkText(fields.get('kind'), 'CompositeDefinition', source);
+}
+
+function compileComposite({ root, fields, source }: Written): CompiledDefinition {
   const parent = readParent(fields.get('parent') ?? root, source);
   const templates = compileSections(fields, source, {
-    file,
+    file: source.file,
     parentSchema: jsonSchemaOf(parent.spec),
     isDefinition: true,
   });
-  const related = relatedRulesOf(templates.related ?? []);
-  return {
-    templates,
-    definition: {
-      name: readName(fields.get('name'), root, source),
-      parent: { ...parent, status: statusSchema(parent.status, templates.report) },
-      children: childRulesOf(templates.children),
-      ...(related.length > 0 ? { related } : {}),
-      ...hooksOf(templates),
-    },
-  };
+  const definition = defineComposite({
+    name: readName(fields.get('name'), root, source),
+    parent: { ...parent, status: statusSchema(parent.status, templates.report) },
+    children: childRulesOf(templates.children),
+    related: relatedRulesOf(templates.related ?? []),
+    ...compositeHooks(templates),
+  });
+  return { templates, definition };
 }
 
-function checkText(node: Node | undefined, expected: string, source: Source): void {
-  if (node !== undefined && isTextNode(node) && node.value === expected) return;
-  throw invalidDefinition(node, source, { message: `this must be ${expected}` });
+function compileDecorator({ root, fields, source }: Written): CompiledDefinition {
+  const templates = compileSections(fields, source, {
+    file: source.file,
+    subject: 'target',
+    isDefinition: true,
+  });
+  const definition = defineDecorator({
+    name: readName(fields.get('name'), root, source),
+    resources: readTargets(fields.get('targets') ?? root, source),
+    attachments: childRulesOf(templates.children),
+    related: relatedRulesOf(templates.related ?? []),
+    ...decoratorHooks(templates),
+  });
+  return { templates, definition };
 }

@@ -1,57 +1,100 @@
 import type { RelatedResourceRule } from '../contract/responses.js';
 import { HookError } from '../errors/hook-error.js';
 import type { ConditionInput } from '../sdk/conditions.js';
-import type { CompositeDefinition, CompositeResult, Parent, RenderedChildren } from '../sdk/definition.js';
+import type { DecoratorDeclaration, DecoratorResult } from '../sdk/decorator.js';
+import type { CompositeDeclaration, CompositeResult, RenderedChildren } from '../sdk/definition.js';
 import type { DesiredObject } from '../sdk/objects.js';
 import { summarize } from '../sdk/summarize.js';
 import { requestRelated } from '../template/render.js';
-import type { RenderedReport } from '../template/rendered.js';
+import type { RenderedReport, TemplateParent } from '../template/rendered.js';
 import type { TemplateSet } from '../template/template-set.js';
 import { resourceOf } from './child-rules.js';
 
-/** The hooks that a definition stands for: what it renders is what they answer. */
-export function hooksOf(set: TemplateSet): Pick<CompositeDefinition, 'sync' | 'finalize' | 'customize'> {
-  const stages = set.report?.finalize ?? [];
-  const related = set.related ?? [];
+type Rendered = RenderedChildren<DesiredObject>;
+
+/** The hooks that a CompositeDefinition stands for: what it renders is what they answer. */
+export function compositeHooks(
+  set: TemplateSet,
+): Pick<CompositeDeclaration, 'sync' | 'finalize' | 'customize'> {
   return {
-    sync: ({ render }) => answer(render()),
-    ...(stages.length > 0 ? { finalize: ({ render }) => answerFinalize(render()) } : {}),
-    ...(related.length > 0 ? { customize: (parent: Parent<unknown>) => customize(set, parent) } : {}),
+    sync: ({ render }) => answerComposite(render()),
+    ...(hasStages(set) ? { finalize: ({ render }) => finalizeComposite(render()) } : {}),
+    ...(asks(set) ? { customize: (parent: TemplateParent) => customize(set, parent) } : {}),
   };
 }
 
-function answer(rendered: RenderedChildren<DesiredObject>): CompositeResult {
+/** The same for a DecoratorDefinition. */
+export function decoratorHooks(
+  set: TemplateSet,
+): Pick<DecoratorDeclaration, 'sync' | 'finalize' | 'customize'> {
+  return {
+    sync: ({ render }) => answerDecorator(render()),
+    ...(hasStages(set) ? { finalize: ({ render }) => finalizeDecorator(render()) } : {}),
+    ...(asks(set) ? { customize: (target: TemplateParent) => customize(set, target) } : {}),
+  };
+}
+
+function hasStages({ report }: TemplateSet): boolean {
+  return report !== undefined && report.finalize.length > 0;
+}
+
+function asks({ related = [] }: TemplateSet): boolean {
+  return related.length > 0;
+}
+
+function answerComposite(rendered: Rendered): CompositeResult {
   const report = reportOf(rendered);
-  const { status, resyncAfterSeconds } = report;
   return {
     children: rendered.children,
-    status: { ...status, conditions: conditionsOf(report) },
-    ...(resyncAfterSeconds === undefined ? {} : { resyncAfterSeconds }),
+    status: { ...report.status, conditions: conditionsOf(report) },
+    ...nextCall(report),
   };
 }
 
-function answerFinalize(rendered: RenderedChildren<DesiredObject>): CompositeResult & { finalized: boolean } {
+function finalizeComposite(rendered: Rendered): CompositeResult & { finalized: boolean } {
   const report = reportOf(rendered);
   const { stage, children } = report;
-  const going = children.map(({ kind, name }) => `${kind} ${name}`).join(', ');
+  const staying = children.map(({ kind, name }) => `${kind} ${name}`).join(', ');
   const message =
-    stage === undefined ? 'everything is cleaned up' : `stage ${stage}${going && `, with ${going}`}`;
-  const ready: ConditionInput = { type: 'Ready', status: 'False', reason: 'Finalizing', message };
+    stage === undefined ? 'everything is cleaned up' : `in stage ${stage}${staying && ` with ${staying}`}`;
   return {
-    ...answer(rendered),
-    status: { ...report.status, conditions: [ready] },
+    children: rendered.children,
+    status: {
+      ...report.status,
+      conditions: [{ type: 'Ready', status: 'False', reason: 'Finalizing', message }],
+    },
+    ...nextCall(report),
     finalized: stage === undefined,
   };
 }
 
-/** The hook asks for objects of kinds that the definition declares under the same name. */
-function customize(set: TemplateSet, parent: Parent<unknown>): readonly RelatedResourceRule[] {
+function answerDecorator(rendered: Rendered): DecoratorResult {
+  const report = reportOf(rendered);
+  const { labels, annotations, status } = report;
+  return {
+    labels,
+    annotations,
+    ...(Object.keys(status).length === 0 ? {} : { status }),
+    attachments: rendered.children,
+    ...nextCall(report),
+  };
+}
+
+function finalizeDecorator(rendered: Rendered): DecoratorResult & { finalized: boolean } {
+  return { ...answerDecorator(rendered), finalized: reportOf(rendered).stage === undefined };
+}
+
+function customize(set: TemplateSet, parent: TemplateParent): readonly RelatedResourceRule[] {
   return requestRelated(set, parent).map(({ template, namespace, names, labelSelector }) => ({
     apiVersion: template.apiVersion,
     resource: resourceOf(template),
     ...(namespace === undefined ? {} : { namespace }),
     ...(names === undefined ? { labelSelector } : { names: [...names] }),
   }));
+}
+
+function nextCall({ resyncAfterSeconds }: RenderedReport): { resyncAfterSeconds?: number } {
+  return resyncAfterSeconds === undefined ? {} : { resyncAfterSeconds };
 }
 
 function conditionsOf({ conditions, children }: RenderedReport): readonly ConditionInput[] {

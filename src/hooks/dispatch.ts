@@ -105,7 +105,7 @@ async function finalize(
   const { definition } = served;
   checkParent(definition, request.parent);
   const parent = toParent(request.parent, request.parent['spec']);
-  const { render: _, ...context } = toCompositeContext(served, request, { parent, now });
+  const context = toCompositeContext(served, request, { parent, now });
   const result: unknown = await definition.finalize?.(context);
   return check(served, request, { hook: 'finalize', result: stampStatus(result, parent, now) });
 }

@@ -132,8 +132,11 @@ export interface CompositeResult<
 export interface FinalizeContext<
   Rules extends readonly ChildRule[] = readonly ChildRule[],
   Effects = unknown,
-> extends Omit<CompositeContext<unknown, Rules, Effects>, 'render'> {
-  /** The spec as stored: it may be invalid, and deletion must work all the same. */
+> extends CompositeContext<unknown, Rules, Effects> {
+  /**
+   * The spec as stored: it may be invalid, and deletion must work all the same. What `render` cannot compute with it stays as
+   * it is, or is not made.
+   */
   readonly parent: Parent<unknown>;
 }
 

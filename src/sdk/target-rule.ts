@@ -1,4 +1,5 @@
 import { toGroupVersion } from '../contract/kube-object.js';
+import { matchesSelector } from '../contract/label-selector.js';
 import type { Scope } from './child-rule.js';
 
 export interface SelectorRequirement {
@@ -64,8 +65,11 @@ export function isSelected(rules: readonly TargetRule[], object: Identified): bo
   const { labelSelector = {}, annotationSelector = {} } = rule;
   const { labels = {}, annotations = {} } = object.metadata ?? {};
   return (
-    matches(labels, labelSelector.matchLabels, labelSelector.matchExpressions) &&
-    matches(annotations, annotationSelector.matchAnnotations, annotationSelector.matchExpressions)
+    matchesSelector(labels, labelSelector) &&
+    matchesSelector(annotations, {
+      matchLabels: annotationSelector.matchAnnotations,
+      matchExpressions: annotationSelector.matchExpressions,
+    })
   );
 }
 
@@ -73,37 +77,4 @@ export function isSelected(rules: readonly TargetRule[], object: Identified): bo
 export function findRepeatedRule(rules: readonly TargetRule[]): TargetRule | undefined {
   const keys = rules.map(({ apiVersion, kind }) => `${toGroupVersion(apiVersion).group}/${kind}`);
   return rules.find((_rule, index) => keys.indexOf(keys[index] ?? '') !== index);
-}
-
-type Strings = Readonly<Record<string, string>>;
-
-function matches(
-  strings: Strings,
-  equal: Strings = {},
-  requirements: readonly SelectorRequirement[] = [],
-): boolean {
-  return (
-    Object.entries(equal).every(([key, value]) => valueOf(strings, key) === value) &&
-    requirements.every((requirement) => meets(strings, requirement))
-  );
-}
-
-/** `NotIn` also takes what lacks the key. */
-function meets(strings: Strings, { key, operator, values = [] }: SelectorRequirement): boolean {
-  const value = valueOf(strings, key);
-  const isOneOf = value !== undefined && values.includes(value);
-  switch (operator) {
-    case 'In':
-      return isOneOf;
-    case 'NotIn':
-      return !isOneOf;
-    case 'Exists':
-      return value !== undefined;
-    case 'DoesNotExist':
-      return value === undefined;
-  }
-}
-
-function valueOf(strings: Strings, key: string): string | undefined {
-  return Object.hasOwn(strings, key) ? strings[key] : undefined;
 }

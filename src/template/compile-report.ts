@@ -23,6 +23,8 @@ export function compileReport(
 ): ReportTemplate {
   const resync = fields.get('resyncAfterSeconds');
   return {
+    labels: compileFields(fields.get('labels'), 'labels', context),
+    annotations: compileFields(fields.get('annotations'), 'annotations', context),
     status: compileStatus(fields.get('status'), context),
     conditions: compileConditions(fields.get('conditions'), context),
     resyncAfterSeconds: resync && compilePlaced(resync, context),
@@ -30,15 +32,21 @@ export function compileReport(
   };
 }
 
-function compileStatus(node: Node | undefined, context: CompileContext): ReportTemplate['status'] {
+type Fields = ReportTemplate['status'];
+
+function compileFields(node: Node | undefined, what: string, context: CompileContext): Fields {
   if (node === undefined) return [];
   const { source } = context;
-  return source.entries(source.map(node, 'status')).map(({ key, keyNode, value }) => {
-    if (!ADDED.has(key)) return [key, compilePlaced(value, context)];
-    throw source.invalid(keyNode, {
-      message: `status.${key} is added to every status`,
-      hint: key === 'conditions' ? 'write `conditions` beside `status`' : undefined,
-    });
+  return source.entries(source.map(node, what)).map(({ key, value }) => [key, compilePlaced(value, context)]);
+}
+
+function compileStatus(node: Node | undefined, context: CompileContext): Fields {
+  const { source } = context;
+  const added = node && source.entries(source.map(node, 'status')).find(({ key }) => ADDED.has(key));
+  if (added === undefined) return compileFields(node, 'status', context);
+  throw source.invalid(added.keyNode, {
+    message: `status.${added.key} is added to every status`,
+    hint: added.key === 'conditions' ? 'write `conditions` beside `status`' : undefined,
   });
 }
 

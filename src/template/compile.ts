@@ -53,10 +53,12 @@ export function compileTemplates(text: string, options: TemplateOptions): Templa
   return compileSections(fields, source, { ...options, isDefinition: false });
 }
 
-/** Sections of a definition that `compileSections` takes; `children` must be among them. */
-export const SECTIONS = [
-  ...['related', 'let', 'children', 'status', 'conditions', 'resyncAfterSeconds', 'finalize'],
-] as const;
+/** Sections of a definition that `compileSections` takes: those of every one, and those of one kind. */
+export const SECTIONS = {
+  common: ['related', 'let', 'children', 'status', 'resyncAfterSeconds', 'finalize'],
+  composite: ['conditions'],
+  decorator: ['labels', 'annotations'],
+} as const;
 
 export interface SectionOptions extends TemplateOptions {
   /** Also takes what a definition says of its parent, and lets children declare their kinds. */

@@ -60,9 +60,9 @@ export function placedOfRelated(related: readonly RelatedTemplate[] = []): reado
 /** Every value of what a definition says of its parent. */
 export function placedOfReport(report: ReportTemplate | undefined): readonly Placed[] {
   if (report === undefined) return [];
-  const { status, conditions, resyncAfterSeconds, finalize } = report;
+  const { labels, annotations, status, conditions, resyncAfterSeconds, finalize } = report;
   return [
-    ...status.map(([, value]) => value),
+    ...[...labels, ...annotations, ...status].map(([, value]) => value),
     ...conditions.flatMap((condition) =>
       condition === 'auto' ? [] : [condition.status, condition.reason, condition.message],
     ),

@@ -65,7 +65,10 @@ export function relatedById(
 }
 
 /** Metacontroller sends one list for all rules of a kind, so the rules have to be asked again. */
-function isAskedFor(object: KubeObject, { template, namespace, names, labelSelector }: RelatedRequest): boolean {
+function isAskedFor(
+  object: KubeObject,
+  { template, namespace, names, labelSelector }: RelatedRequest,
+): boolean {
   const { metadata } = object;
   if (object.apiVersion !== template.apiVersion || object.kind !== template.kind) return false;
   if (metadata.namespace !== undefined && metadata.namespace !== namespace) return false;

@@ -4,7 +4,7 @@ import type { Variables } from './failure.js';
 import { holds, type Rendering, wrongType } from './items.js';
 import { PendingValue } from './pending.js';
 import type { RenderedChildren, RenderContext } from './render-children.js';
-import type { RenderedCondition, RenderedTemplates } from './rendered.js';
+import type { MetadataChanges, RenderedCondition, RenderedTemplates } from './rendered.js';
 import type { ConditionTemplate, Placed, ReportTemplate, StageTemplate, Tree } from './template-set.js';
 
 /** What a definition says of its parent, and which of its children a deletion leaves for now. */
@@ -25,6 +25,8 @@ export function renderReport(
     waiting: rendered.waiting.filter(({ id }) => stays(id)),
     report: {
       children: rendered.reports().filter(({ id }) => stays(id)),
+      labels: renderChanges(report.labels, rendering),
+      annotations: renderChanges(report.annotations, rendering),
       status: renderStatus(report.status, variables, state),
       conditions: report.conditions.map((condition) =>
         condition === 'auto' ? condition : renderCondition(condition, rendering),
@@ -42,6 +44,22 @@ function currentStage(stages: readonly StageTemplate[], rendering: Rendering): S
       () => !holds(until, 'until', rendering),
       () => true,
     ),
+  );
+}
+
+/** Labels or annotations; one that has to wait stays as it is. */
+function renderChanges(fields: ReportTemplate['labels'], rendering: Rendering): MetadataChanges {
+  return Object.fromEntries(
+    fields.flatMap(([key, placed]): [string, string | null][] => {
+      const value = orElse(
+        () => evaluateTree(placed.tree, rendering.variables, rendering.state),
+        () => OMITTED,
+      );
+      if (value === OMITTED) return [];
+      if (typeof value === 'string' || value === null) return [[key, value]];
+      const type = describeCelType(value);
+      throw wrongType(placed, `${key} must be text, or null to take it away, not ${type}`, rendering);
+    }),
   );
 }
 

@@ -67,10 +67,15 @@ export type RenderedCondition =
       readonly message: string;
     };
 
-/** What a definition says of its parent now. */
+/** Labels or annotations of a target to set; null takes one away. */
+export type MetadataChanges = Readonly<Record<string, string | null>>;
+
+/** What a definition says of its parent, or target, now. */
 export interface RenderedReport {
   /** One for each wanted object. */
   readonly children: readonly ChildReport[];
+  readonly labels: MetadataChanges;
+  readonly annotations: MetadataChanges;
   readonly status: Readonly<Record<string, Json>>;
   readonly conditions: readonly RenderedCondition[];
   readonly resyncAfterSeconds: number | undefined;

@@ -103,8 +103,11 @@ export interface TemplateSet {
   readonly isBounded: boolean;
 }
 
-/** Status, conditions, next call and deletion of the parent. */
+/** Status, conditions, next call and deletion of the parent; labels, annotations and status of a target. */
 export interface ReportTemplate {
+  /** Of the target of a decorator: null takes a key away. */
+  readonly labels: readonly (readonly [key: string, value: Placed])[];
+  readonly annotations: readonly (readonly [key: string, value: Placed])[];
   readonly status: readonly (readonly [field: string, value: Placed])[];
   /** `auto` stands for Ready, Progressing and Degraded. */
   readonly conditions: readonly ('auto' | ConditionTemplate)[];

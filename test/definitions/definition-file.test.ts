@@ -1,13 +1,18 @@
 import { compileDefinition } from '../../src/definitions/definition-file.js';
+import { isComposite } from '../../src/sdk/controller-definition.js';
+import type { CompositeDefinition } from '../../src/sdk/definition.js';
 import { renderManifests } from '../../src/manifests/render-manifests.js';
 import { definitionText, errorOfDefinition } from './builders.js';
 
-const compile = (text: string): ReturnType<typeof compileDefinition> =>
-  compileDefinition(text, 'web-app.yaml');
+function compile(text: string): CompositeDefinition {
+  const { definition } = compileDefinition(text, 'web-app.yaml');
+  if (isComposite(definition)) return definition;
+  throw new Error('not a composite');
+}
 
 describe('compileDefinition', () => {
   it('fills in what goes without saying', () => {
-    const { definition } = compile(definitionText());
+    const definition = compile(definitionText());
     expect(definition).toMatchObject({
       name: 'web-app',
       parent: { resource: 'webapps', description: 'WebApp, run by metahooks.' },
@@ -21,19 +26,19 @@ describe('compileDefinition', () => {
     ${more}
     template: { apiVersion: batch/v1, kind: Job, metadata: { name: '\${parent.metadata.name}' } }
 `;
-    expect(compile(definitionText(job(''))).definition.children[1]?.updateStrategy).toBe('Recreate');
+    expect(compile(definitionText(job(''))).children[1]?.updateStrategy).toBe('Recreate');
     const kept = compile(definitionText(job('updateStrategy: OnDelete')));
-    expect(kept.definition.children[1]?.updateStrategy).toBe('OnDelete');
+    expect(kept.children[1]?.updateStrategy).toBe('OnDelete');
   });
 
   it.each([
     [
       definitionText().replace('metahooks/v1', 'metahooks/v2'),
-      'web-app.yaml:1:13: this must be metahooks/v1',
+      'web-app.yaml:1:13: apiVersion must be metahooks/v1',
     ],
     [
       definitionText().replace('CompositeD', 'CompositD'),
-      'web-app.yaml:2:7: this must be CompositeDefinition',
+      'web-app.yaml:2:7: kind must be CompositeDefinition',
     ],
     [
       definitionText().replace('name: web-app', 'name: Web_App'),
@@ -44,7 +49,10 @@ describe('compileDefinition', () => {
       definitionText().replace('  kind: WebApp', '  kinds: WebApp'),
       'web-app.yaml:6:3: parent has no field "kinds"',
     ],
-    [definitionText('chidren: []'), 'web-app.yaml:15:1: a definition has no field "chidren" – did you mean'],
+    [
+      definitionText('chidren: []'),
+      'web-app.yaml:15:1: a CompositeDefinition has no field "chidren" – did you mean',
+    ],
     [definitionText('', '{ replicas: int }'), 'web-app.yaml:7:21: the type "int" is not known'],
     [definitionText('', '{ a: integer | size=3 }'), 'web-app.yaml:7:14: the marker "size" is not known'],
     [definitionText('', '{ a: integer | default=x }'), 'web-app.yaml:7:14: the default x is not of the type'],
@@ -101,8 +109,8 @@ describe('compileDefinition', () => {
 });
 
 describe('the schema of a definition', () => {
-  const specOf = (spec: string): ReturnType<typeof compile>['definition']['parent']['spec'] =>
-    compile(definitionText('', spec)).definition.parent.spec;
+  const specOf = (spec: string): CompositeDefinition['parent']['spec'] =>
+    compile(definitionText('', spec)).parent.spec;
 
   it('takes the short form of kro', () => {
     const text = `
@@ -186,7 +194,7 @@ describe('the schema of a definition', () => {
 
 /** The CRD's text. */
 function crdOf(text: string): string {
-  const files = renderManifests([compile(text).definition], {
+  const files = renderManifests([compile(text)], {
     image: 'metahooks:test',
     namespace: 'metahooks',
   });
