@@ -22,6 +22,11 @@ const Environment = z.object({
   HOOK_TOKEN: z.string().min(1).optional(),
   /** Folder that holds `<controller>/children.yaml`; a ConfigMap may be mounted over it. */
   CONTROLLERS_DIR: z.string().min(1).optional(),
+  /** Folders with definition files, separated by colons. */
+  DEFINITIONS_DIR: z
+    .string()
+    .optional()
+    .transform((paths = '') => paths.split(':').filter((path) => path !== '')),
 });
 
 export interface Config {
@@ -33,6 +38,7 @@ export interface Config {
   readonly drainDelayMs: number;
   readonly hookToken: string | undefined;
   readonly controllersDir: string | undefined;
+  readonly definitionDirs: readonly string[];
 }
 
 /**
@@ -53,5 +59,6 @@ export function parseConfig(environment: NodeJS.ProcessEnv): Config {
     drainDelayMs: variables.DRAIN_DELAY_MS,
     hookToken: variables.HOOK_TOKEN,
     controllersDir: variables.CONTROLLERS_DIR,
+    definitionDirs: variables.DEFINITIONS_DIR,
   };
 }

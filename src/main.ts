@@ -1,3 +1,4 @@
+import { definitionFolders } from './cli/definition-folders.js';
 import { startHookServer } from './cli/hook-server.js';
 import { parseConfig } from './config.js';
 import { controllers } from './controllers/index.js';
@@ -10,6 +11,7 @@ async function main(): Promise<void> {
   const log = createLog(config.logLevel);
   const server = await startHookServer({
     definitions: controllers,
+    definitionFolders: definitionFolders(config),
     config,
     environment: process.env,
     log,

@@ -1,55 +1,62 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import type { Config } from '../config.js';
-import type { HookError } from '../errors/hook-error.js';
+import type { FolderOptions } from '../definitions/definition-folder.js';
 import type { ControllerDefinition } from '../sdk/controller-definition.js';
 import type { ConnectOptions } from '../sdk/definition.js';
 import { createApp } from '../http/app.js';
 import { listen } from '../listen.js';
-import { loadControllers } from './load-controllers.js';
+import { loadControllers, type LoadedControllers, type Reload } from './load-controllers.js';
 
 export interface HookServer {
   readonly port: number;
+  /** Those that are served now; changes with their files. */
+  readonly controllers: LoadedControllers['controllers'];
+  readonly problems: LoadedControllers['problems'];
   /** Says "not ready", goes on serving for the drain delay, lets calls under way finish, stops. */
   drain(): Promise<void>;
 }
 
 export interface HookServerOptions {
   readonly definitions: readonly ControllerDefinition[];
+  /** Folders whose definition files are served as well. @default none */
+  readonly definitionFolders?: readonly FolderOptions[] | undefined;
   readonly config: Config;
   /** For the settings of controllers that reach out of the cluster. */
   readonly environment?: ConnectOptions['environment'];
   readonly log: Logger;
   /** @default all interfaces */
   readonly host?: string;
-  /** Called after a template file has changed, with the error when it cannot be used. */
-  readonly onReload?: (controller: string, error: HookError | undefined) => void;
+  readonly onReload?: (reload: Reload) => void;
 }
 
-/** Loads the controllers and serves their hooks. Fails, and serves nothing, when a definition or a template is wrong. */
+/**
+ * Loads the controllers and serves their hooks. Fails, and serves nothing, when a definition in TypeScript or its template is
+ * wrong; a wrong definition file is left out and said to be.
+ */
 export async function startHookServer(options: HookServerOptions): Promise<HookServer> {
   const { definitions, config, environment = {}, log, onReload } = options;
   let isReady = true;
-  const { controllers, stop } = loadControllers(definitions, {
+  const { controllers, problems, stop } = loadControllers(definitions, {
     controllersDir: config.controllersDir,
+    definitionFolders: options.definitionFolders,
     environment,
     deadlineMs: config.hookDeadlineMs,
-    onReload: (controller, error) => {
-      if (error === undefined) {
-        log.info({ controller }, 'templates reloaded');
-      } else {
-        log.error({ controller, code: error.code }, `${error.message}; the last good templates stay in use`);
-      }
-      onReload?.(controller, error);
+    onReload: (reload) => {
+      logReload(reload, log);
+      onReload?.(reload);
     },
   });
-  const app = createApp({ controllers, config, log, now: Date.now, isReady: () => isReady });
+  for (const { error } of problems()) log.error({ code: error.code, hint: error.hint }, error.message);
+  const app = createApp({ controllers, problems, config, log, now: Date.now, isReady: () => isReady });
   const address =
     options.host === undefined ? { port: config.port } : { port: config.port, host: options.host };
   const server = await listen(app, address);
   log.info({ port: server.port, controllers: [...controllers.keys()] }, 'serving hooks');
   return {
     port: server.port,
+    controllers,
+    problems,
     drain: async () => {
       isReady = false;
       stop();
@@ -57,4 +64,17 @@ export async function startHookServer(options: HookServerOptions): Promise<HookS
       await server.close();
     },
   };
+}
+
+function logReload({ controller, error, isRedefined }: Reload, log: Logger): void {
+  if (error !== undefined) {
+    log.error(
+      { controller, code: error.code, hint: error.hint },
+      `${error.message}; the last good one stays in use`,
+    );
+  } else if (isRedefined) {
+    log.warn({ controller }, 'reloaded; apply its manifests again, which have changed');
+  } else {
+    log.info({ controller }, 'reloaded');
+  }
 }

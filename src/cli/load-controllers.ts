@@ -1,95 +1,96 @@
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { z } from 'zod';
+import { DefinitionFolder, type FolderOptions } from '../definitions/definition-folder.js';
+import { watchDefinitions } from '../definitions/watch-definitions.js';
 import { HookError } from '../errors/hook-error.js';
-import { serveController, type ServedController } from '../hooks/served-controller.js';
-import { describeIssues } from '../contract/requests.js';
-import { childRulesOf, type ControllerDefinition, isComposite } from '../sdk/controller-definition.js';
+import type { ServedController } from '../hooks/served-controller.js';
+import type { ControllerDefinition } from '../sdk/controller-definition.js';
 import type { ConnectOptions } from '../sdk/definition.js';
-import { type LoadOptions as TemplateOptions, loadTemplates, watchTemplates } from '../template/load.js';
-import type { TemplateSet } from '../template/template-set.js';
+import { CONTROLLERS_DIR } from './definition-folders.js';
+import { loadTypedController, type Problem } from './load-typed-controller.js';
+import { ServedFolder } from './served-folder.js';
 
-/** Template files are read where they are edited: from `src`, also by the compiled code in `dist`. */
-const CONTROLLERS_DIR = fileURLToPath(new URL('../../src/controllers', import.meta.url));
+/** What became of a change in a file. */
+export interface Reload {
+  /** Name of the controller; of the file, when it has none that can be read. */
+  readonly controller: string;
+  /** Why the change cannot be used; what was there before stays in use. */
+  readonly error: HookError | undefined;
+  /** More than templates changed, so that CRD, rights and controller object may have to follow. */
+  readonly isRedefined: boolean;
+}
 
 export interface LoadOptions extends Partial<ConnectOptions> {
   /** Folder that holds `<controller>/children.yaml`. */
   readonly controllersDir?: string | undefined;
-  /** Called after a template file changed: with the error when it cannot be used, and the last good one stays. */
-  readonly onReload?: ((controller: string, error: HookError | undefined) => void) | undefined;
+  /** Folders with definition files. @default none */
+  readonly definitionFolders?: readonly FolderOptions[] | undefined;
+  readonly onReload?: ((reload: Reload) => void) | undefined;
 }
 
 export interface LoadedControllers {
+  /** Those that are served now; changes with the files. */
   readonly controllers: ReadonlyMap<string, ServedController>;
-  /** Stops watching the template files. */
+  /** Files that cannot be used as they are now. */
+  readonly problems: () => readonly Problem[];
+  /** Stops following the files. */
   readonly stop: () => void;
 }
 
 /**
- * Makes definitions ready to be called, reads their templates and follows changes of the files.
+ * Makes controllers ready to be called: the given definitions with their templates, and those in definition files. Follows
+ * changes of the files. A definition file that cannot be used is a problem of its own controller only.
  *
- * @throws HookError TEMPLATE_INVALID when a file cannot be used now, CONFIG_INVALID when a setting cannot: a server must not
- *   start with it
+ * @throws HookError TEMPLATE_INVALID when a template file cannot be used, CONFIG_INVALID when a setting or a folder cannot,
+ *   DEFINITION_INVALID when two of the given controllers have one name: a server must not start with it
  */
 export function loadControllers(
   definitions: readonly ControllerDefinition[],
-  { controllersDir = CONTROLLERS_DIR, onReload, environment = {}, deadlineMs = 8000 }: LoadOptions = {},
+  options: LoadOptions = {},
 ): LoadedControllers {
-  const loaded = definitions.map((definition) => {
-    const effects = connect(definition, { environment, deadlineMs });
-    return loadController(definition, { controllersDir, onReload, effects });
+  const { controllersDir = CONTROLLERS_DIR, definitionFolders = [], onReload } = options;
+  const { environment = {}, deadlineMs = 8000 } = options;
+  const typed = definitions.map((definition) =>
+    loadTypedController(definition, { controllersDir, onReload, environment, deadlineMs }),
+  );
+  const controllers = new Map(typed.map(({ served }) => [served.definition.name, served]));
+  if (controllers.size < definitions.length) throw sharedName(definitions);
+
+  const served = definitionFolders.map((options) => {
+    const folder = new DefinitionFolder(options);
+    const files = new ServedFolder(controllers);
+    files.apply(folder.refresh());
+    const stop = watchDefinitions(folder, (change) => {
+      for (const reload of files.apply(change)) onReload?.(reload);
+    });
+    return { files, stop };
   });
+  return {
+    controllers,
+    problems: () => [
+      ...typed.flatMap(({ problem }) => problem() ?? []),
+      ...served.flatMap(({ files }) => files.problems()),
+    ],
+    stop: () => [...typed, ...served].forEach(({ stop }) => stop()),
+  };
+}
+
+/**
+ * All definitions as they are now: the given ones, and those in definition files.
+ *
+ * @throws HookError as `loadControllers`, and for the first definition file that cannot be used
+ */
+export function readDefinitions(
+  definitions: readonly ControllerDefinition[],
+  options: LoadOptions = {},
+): readonly ControllerDefinition[] {
+  const { controllers, problems, stop } = loadControllers(definitions, options);
+  stop();
+  const [problem] = problems();
+  if (problem !== undefined) throw problem.error;
+  return [...controllers.values()].map(({ definition }) => definition);
+}
+
+function sharedName(definitions: readonly ControllerDefinition[]): HookError {
   const names = definitions.map(({ name }) => name);
   const twice = names.find((name, index) => names.indexOf(name) !== index);
-  if (twice !== undefined) {
-    throw new HookError('DEFINITION_INVALID', { message: `two controllers are named "${twice}"` });
-  }
-  return {
-    controllers: new Map(loaded.map(({ served }) => [served.definition.name, served])),
-    stop: () => loaded.forEach(({ stop }) => stop()),
-  };
-}
-
-/** @throws HookError CONFIG_INVALID naming the variable, never its value */
-function connect(definition: ControllerDefinition, options: ConnectOptions): unknown {
-  try {
-    return definition.connect?.(options);
-  } catch (error) {
-    if (!(error instanceof z.ZodError)) throw error;
-    throw new HookError('CONFIG_INVALID', { message: `${definition.name}: ${describeIssues(error)}` });
-  }
-}
-
-interface LoadContext extends Pick<LoadOptions, 'onReload'> {
-  readonly controllersDir: string;
-  readonly effects: unknown;
-}
-
-function loadController(
-  definition: ControllerDefinition,
-  { controllersDir, onReload, effects }: LoadContext,
-): { readonly served: ServedController; readonly stop: () => void } {
-  const { name, templates } = definition;
-  if (templates === undefined) {
-    return { served: serveController(definition, { effects }), stop: () => undefined };
-  }
-  const path = join(controllersDir, name, templates.file);
-  const options = {
-    file: join(name, templates.file),
-    values: templates.values ?? [],
-    declared: childRulesOf(definition),
-    ...subjectOptions(definition),
-  };
-  let current: TemplateSet = loadTemplates(path, options);
-  const stop = watchTemplates(path, options, (outcome) => {
-    if (!(outcome instanceof HookError)) current = outcome;
-    onReload?.(name, outcome instanceof HookError ? outcome : undefined);
-  });
-  return { served: serveController(definition, { templates: () => current, effects }), stop };
-}
-
-/** Nothing is known of the fields of a target. */
-function subjectOptions(definition: ControllerDefinition): TemplateOptions {
-  if (!isComposite(definition)) return { subject: 'target' };
-  return { parentSchema: z.toJSONSchema(definition.parent.spec, { unrepresentable: 'any' }) };
+  return new HookError('DEFINITION_INVALID', { message: `two controllers are named "${twice ?? ''}"` });
 }

@@ -5,12 +5,17 @@ import { z } from 'zod';
 import { parseConfig } from '../config.js';
 import { controllers } from '../controllers/index.js';
 import { HookError } from '../errors/hook-error.js';
+import { definitionFolders } from './definition-folders.js';
 import { clusterCommand } from './cluster-command.js';
 import { devCommand } from './dev/dev-command.js';
 import { flightsCommand } from './flights-command.js';
-import { generateManifests } from './manifests-command.js';
+import { type LoadOptions, readDefinitions } from './load-controllers.js';
+import { addDefinitionsFlag, type DefinitionsFlag } from './local/flags.js';
+import { generateManifests, type ManifestsOptions } from './manifests-command.js';
 import { renderFile } from './render-command.js';
 import { startCommand } from './start/start-command.js';
+
+type ManifestsFlags = Omit<ManifestsOptions, 'definitions'>;
 
 const Package = z.object({ version: z.string() });
 
@@ -25,27 +30,33 @@ function createProgram(): Command {
   program.addCommand(devCommand(controllers));
   program.addCommand(clusterCommand());
   program.addCommand(flightsCommand());
-  program
-    .command('render')
+  addDefinitionsFlag(program.command('render'))
     .description('print what the hooks answer to new parents, without a server or a cluster')
     .requiredOption('-f, --file <file>', 'YAML or JSON file of parents')
-    .action(async ({ file }: { readonly file: string }) => {
-      const { controllersDir } = parseConfig(process.env);
-      print(await renderFile(file, { definitions: controllers, controllersDir, now: Date.now }));
+    .action(async ({ file, definitions }: DefinitionsFlag & { readonly file: string }) => {
+      const sources = sourcesOf(definitions);
+      print(await renderFile(file, { definitions: controllers, ...sources, now: Date.now }));
     });
-  program
-    .command('manifests')
+  addDefinitionsFlag(program.command('manifests'))
     .description('generate CRDs, rights, hook server and controller objects from the definitions')
     .option('--check', 'compare only; fail when a file is missing, changed or left over', false)
     .option('--hooks-url <url>', 'where the hooks are served, when not by a Deployment in the cluster')
     .option('--out <dir>', 'folder to write to', '.')
     .option('--image <image>', 'image of the hook server', `metahooks:${version}`)
     .option('--namespace <namespace>', 'namespace of the hook server', 'metahooks')
-    .action(async (options: Omit<Parameters<typeof generateManifests>[0], 'definitions'>) => {
-      const lines = await generateManifests({ ...options, definitions: controllers });
+    .action(async ({ definitions: dirs, ...options }: DefinitionsFlag & ManifestsFlags) => {
+      const definitions = readDefinitions(controllers, sourcesOf(dirs));
+      const lines = await generateManifests({ ...options, definitions });
       print(lines.length === 0 ? 'generated files are up to date\n' : `${lines.join('\n')}\n`);
     });
   return program;
+}
+
+/** Where the files of controllers lie: as the environment says, and in the given folders. */
+function sourcesOf(dirs: readonly string[]): Pick<LoadOptions, 'controllersDir' | 'definitionFolders'> {
+  const { controllersDir, definitionDirs } = parseConfig(process.env);
+  const folders = definitionFolders({ controllersDir, definitionDirs: [...definitionDirs, ...dirs] });
+  return { controllersDir, definitionFolders: folders };
 }
 
 function print(text: string): void {

@@ -7,12 +7,13 @@ import { dispatch } from '../hooks/dispatch.js';
 import { childRulesOf, type ControllerDefinition, isComposite } from '../sdk/controller-definition.js';
 import type { Scope } from '../sdk/child-rule.js';
 import { isSelected } from '../sdk/target-rule.js';
-import { loadControllers } from './load-controllers.js';
+import { loadControllers, type LoadOptions } from './load-controllers.js';
 import { loadObjects } from './objects-file.js';
 
 export interface RenderOptions {
   readonly definitions: readonly ControllerDefinition[];
   readonly controllersDir?: string | undefined;
+  readonly definitionFolders?: LoadOptions['definitionFolders'];
   readonly now: () => number;
 }
 
@@ -23,9 +24,12 @@ export interface RenderOptions {
  * @throws HookError of the hook, or OBJECT_INVALID
  */
 export async function renderFile(path: string, options: RenderOptions): Promise<string> {
-  const { definitions, controllersDir, now } = options;
-  const { controllers, stop } = loadControllers(definitions, { controllersDir });
+  const { definitions: typed, now } = options;
+  const { controllers, problems, stop } = loadControllers(typed, options);
   try {
+    const [problem] = problems();
+    if (problem !== undefined) throw problem.error;
+    const definitions = [...controllers.values()].map(({ definition }) => definition);
     const documents: string[] = [];
     for (const object of await loadObjects(path)) {
       for (const definition of findDefinitions(definitions, object, path)) {

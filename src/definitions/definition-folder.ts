@@ -21,18 +21,23 @@ interface KnownFile extends DefinitionFile {
   readonly text: string;
 }
 
+export interface FolderOptions {
+  readonly path: string;
+  /** Leaves out YAML files that lie in the folder itself. */
+  readonly nestedOnly?: boolean;
+}
+
 /**
  * The definitions in a folder: its YAML files, and `<name>/controller.yaml` below it. Nothing is compiled again while its text
  * stays the same.
  */
 export class DefinitionFolder {
-  readonly #path: string;
+  readonly path: string;
   readonly #nestedOnly: boolean;
   #known: ReadonlyMap<string, KnownFile> = new Map();
 
-  /** `nestedOnly` leaves out YAML files that lie in the folder itself. */
-  constructor(path: string, { nestedOnly = false }: { readonly nestedOnly?: boolean } = {}) {
-    this.#path = path;
+  constructor({ path, nestedOnly = false }: FolderOptions) {
+    this.path = path;
     this.#nestedOnly = nestedOnly;
   }
 
@@ -64,10 +69,10 @@ export class DefinitionFolder {
 
   #read(): ReadonlyMap<string, string> {
     try {
-      return new Map(this.#list().map((path) => [relative(this.#path, path), readFileSync(path, 'utf8')]));
+      return new Map(this.#list().map((path) => [relative(this.path, path), readFileSync(path, 'utf8')]));
     } catch (cause) {
       throw new HookError('CONFIG_INVALID', {
-        message: `the definitions in ${this.#path} cannot be read`,
+        message: `the definitions in ${this.path} cannot be read`,
         cause,
       });
     }
@@ -75,11 +80,11 @@ export class DefinitionFolder {
 
   /** Names that begin with a dot are left out: a mounted ConfigMap has its older versions under such. */
   #list(): readonly string[] {
-    const names = readdirSync(this.#path)
+    const names = readdirSync(this.path)
       .filter((name) => !name.startsWith('.'))
       .sort();
     return names.flatMap((name) => {
-      const path = join(this.#path, name);
+      const path = join(this.path, name);
       if (YAML_FILE.test(name)) return this.#nestedOnly || !statSync(path).isFile() ? [] : [path];
       const nested = join(path, CONTROLLER_FILE);
       return existsSync(nested) ? [nested] : [];

@@ -14,6 +14,8 @@ import { readJsonBody } from './read-body.js';
 export interface AppDependencies extends DispatchDependencies {
   readonly config: Pick<Config, 'maxBodyBytes' | 'hookDeadlineMs' | 'maxInFlight' | 'hookToken'>;
   readonly log: Logger;
+  /** Files that cannot be used as they are now; the last good ones are served meanwhile. */
+  readonly problems: () => readonly { readonly error: HookError }[];
   /** Whether to be sent calls: false while draining. */
   readonly isReady: () => boolean;
 }
@@ -40,7 +42,13 @@ function createOtherRoutes(deps: AppDependencies): Express {
   app.get('/readyz', (_request, response) => {
     const ready = deps.isReady();
     const controllers = [...deps.controllers.keys()];
-    sendJson(response, ready ? 200 : 503, { status: ready ? 'ready' : 'draining', controllers });
+    const problems = deps.problems().map(({ error: { code, message } }) => ({ code, message }));
+    const status = ready ? 'ready' : 'draining';
+    sendJson(response, ready ? 200 : 503, {
+      status,
+      controllers,
+      ...(problems.length > 0 ? { problems } : {}),
+    });
   });
   app.use((request, response) => sendError(response, unknownRoute(request), randomUUID()));
   return app;

@@ -24,12 +24,12 @@ export async function startHookHost(options: HookHostOptions): Promise<HookHost>
   const { definitions, now, environment = {}, controllersDir, logLevel = 'silent' } = options;
   const config = parseConfig({ PORT: '0', LOG_LEVEL: logLevel });
   const log = createLog(logLevel, process.stderr);
-  const { controllers, stop } = loadControllers(definitions, {
+  const { controllers, problems, stop } = loadControllers(definitions, {
     controllersDir,
     environment,
     deadlineMs: config.hookDeadlineMs,
   });
-  const app = createApp({ controllers, config, log, now, isReady: () => true });
+  const app = createApp({ controllers, problems, config, log, now, isReady: () => true });
   const server = await listen(app, { port: 0, host: '127.0.0.1' });
   return {
     url: `http://127.0.0.1:${server.port}`,

@@ -3,9 +3,11 @@ import { fileURLToPath } from 'node:url';
 import { Command, Option } from 'commander';
 import { type ControllerDefinition, isComposite } from '../../sdk/controller-definition.js';
 import {
+  addDefinitionsFlag,
   addServerFlags,
   addStandInFlags,
   DEFAULT_KUBECONFIG,
+  type DefinitionsFlag,
   type ServerFlags,
   type StandInFlags,
 } from '../local/flags.js';
@@ -14,7 +16,7 @@ import { runUntilStopped } from '../local/run-until-stopped.js';
 import { withEmbeddedCluster } from '../local/with-embedded-cluster.js';
 import { withSession } from '../local/with-session.js';
 
-interface DevOptions extends ServerFlags, StandInFlags {
+interface DevOptions extends ServerFlags, StandInFlags, DefinitionsFlag {
   readonly file?: readonly string[];
   readonly context?: string;
   readonly kubeconfig?: string;
@@ -38,25 +40,30 @@ export function devCommand(definitions: readonly ControllerDefinition[]): Comman
       '--kubeconfig <file>',
       `where to write the kubeconfig (default: "${DEFAULT_KUBECONFIG}"); with --context, where to read it`,
     );
-  return addServerFlags(addStandInFlags(command)).action((options: DevOptions) => dev(definitions, options));
+  return addServerFlags(addDefinitionsFlag(addStandInFlags(command))).action((options: DevOptions) =>
+    dev(definitions, options),
+  );
 }
 
 async function dev(definitions: readonly ControllerDefinition[], options: DevOptions): Promise<void> {
   const { context, file: files = [], kubeconfig, yes, fixed, applyStrategy } = options;
+  const { definitions: definitionDirs } = options;
   if (context === undefined) return devHere(definitions, options);
   // The client library of real clusters takes as long to load as everything else together.
   const { devOnContext } = await import('./dev-on-context.js');
   const target = { context, ...(kubeconfig === undefined ? {} : { kubeconfig }) };
-  return devOnContext(definitions, { target, files, yes, standIn: { fixed, applyStrategy }, write: print });
+  const standIn = { fixed, applyStrategy };
+  return devOnContext(definitions, { target, definitionDirs, files, yes, standIn, write: print });
 }
 
 async function devHere(definitions: readonly ControllerDefinition[], options: DevOptions): Promise<void> {
   const { file: files = [], kubeconfig = DEFAULT_KUBECONFIG, port, host, data } = options;
+  const { definitions: definitionDirs } = options;
   await withEmbeddedCluster(options, async (cluster) => {
     const face = await openRestFace(cluster.api, { port, host, kubeconfig });
     try {
-      await withSession({ definitions, cluster, write: print, data }, async (session) => {
-        print(welcome(definitions, face, data));
+      await withSession({ definitions, definitionDirs, cluster, write: print, data }, async (session) => {
+        print(welcome(session.definitions(), face, data));
         await runUntilStopped(session, files);
       });
     } finally {

@@ -5,8 +5,11 @@ import {
   type KubeClientOptions,
 } from '../../cluster/client.js';
 import type { KubeApi } from '../../cluster/kube-api.js';
+import { parseConfig } from '../../config.js';
 import { HookError } from '../../errors/hook-error.js';
 import { type ControllerDefinition, isComposite } from '../../sdk/controller-definition.js';
+import { definitionFolders } from '../definition-folders.js';
+import { readDefinitions } from '../load-controllers.js';
 import type { StandInFlags } from '../local/flags.js';
 import { runUntilStopped } from '../local/run-until-stopped.js';
 import { realCluster } from '../local/session-cluster.js';
@@ -17,6 +20,8 @@ import { describeLeftovers } from './leftovers.js';
 
 export interface DevOnContext {
   readonly target: KubeClientOptions;
+  /** Folders with more definition files. */
+  readonly definitionDirs: readonly string[];
   readonly files: readonly string[];
   /** Also on a cluster that is not on this machine. */
   readonly yes: boolean;
@@ -31,18 +36,26 @@ export interface DevOnContext {
  */
 export async function devOnContext(
   definitions: readonly ControllerDefinition[],
-  { target, files, yes, standIn, write }: DevOnContext,
+  { target, definitionDirs, files, yes, standIn, write }: DevOnContext,
 ): Promise<void> {
+  const config = parseConfig(process.env);
+  const folders = definitionFolders({
+    ...config,
+    definitionDirs: [...config.definitionDirs, ...definitionDirs],
+  });
+  const all = readDefinitions(definitions, { ...config, definitionFolders: folders });
   const address = clusterAddress(target);
   if (!yes) requireLocal(address);
   const api = createKubeClient(target);
-  await requireNoMetacontroller(api, definitions);
-  write(welcome(address, definitions));
+  await requireNoMetacontroller(api, all);
+  write(welcome(address, all));
   const cluster = realCluster(api, standIn);
   try {
-    await withSession({ definitions, cluster, write }, (session) => runUntilStopped(session, files));
+    await withSession({ definitions, definitionDirs, cluster, write }, (session) =>
+      runUntilStopped(session, files),
+    );
   } finally {
-    write(await farewell(api, definitions));
+    write(await farewell(api, all));
   }
 }
 

@@ -15,6 +15,19 @@ export function addStandInFlags(command: Command): Command {
     );
 }
 
+/** Where more definition files lie. */
+export interface DefinitionsFlag {
+  readonly definitions: readonly string[];
+}
+
+export function addDefinitionsFlag(command: Command): Command {
+  return command.option(
+    '--definitions <folder...>',
+    'folders with definition files to serve as well; a changed file is taken over',
+    [],
+  );
+}
+
 /** Where the embedded API listens, and where it is kept. */
 export interface ServerFlags {
   readonly port: number;

@@ -2,29 +2,27 @@ import type { CollectionRef, KubeApi } from '../../cluster/kube-api.js';
 import { isStatusError } from '../../cluster/status-error.js';
 import type { Config } from '../../config.js';
 import type { KubeObject } from '../../contract/kube-object.js';
+import type { FolderOptions } from '../../definitions/definition-folder.js';
 import { createLog } from '../../log.js';
-import {
-  childRulesOf,
-  type ControllerDefinition,
-  isComposite,
-  isDecorator,
-} from '../../sdk/controller-definition.js';
+import { type ControllerDefinition, isComposite, isDecorator } from '../../sdk/controller-definition.js';
 import type { DecoratorDefinition } from '../../sdk/decorator.js';
 import type { CompositeDefinition, ConnectOptions } from '../../sdk/definition.js';
 import { isSelected, type TargetRule } from '../../sdk/target-rule.js';
 import { type HookServer, startHookServer } from '../hook-server.js';
+import type { Reload } from '../load-controllers.js';
 import { loadObjects } from '../objects-file.js';
 import { Activity } from '../start/activity.js';
 import { type ParentReport, reportParent, reportTarget, type TargetReport } from '../start/report.js';
 import { settle } from '../start/settle.js';
 import { applyObject, installDefinitions } from './apply.js';
-import { Family } from './family.js';
-import { follow } from './follow.js';
+import { Followers } from './followers.js';
 import { embeddedCluster, type SessionCluster, type StandIns } from './session-cluster.js';
 import { createTimeline, type Timeline } from './timeline.js';
 
 export interface LocalSessionOptions {
   readonly definitions: readonly ControllerDefinition[];
+  /** Folders whose definition files are served as well. @default none */
+  readonly definitionFolders?: readonly FolderOptions[] | undefined;
   readonly config: Config;
   /** For the settings of controllers that reach out of the cluster. */
   readonly environment?: ConnectOptions['environment'];
@@ -42,10 +40,11 @@ export interface SessionReport {
 }
 
 interface SessionParts {
-  readonly definitions: readonly ControllerDefinition[];
   readonly cluster: SessionCluster;
   readonly server: HookServer;
+  readonly hooksUrl: string;
   readonly standIns: StandIns;
+  readonly followers: Followers;
   readonly activity: Activity;
   readonly timeline: Timeline;
 }
@@ -54,36 +53,34 @@ interface SessionParts {
 export class LocalSession {
   readonly #parts: SessionParts;
   readonly #startedAt = performance.now();
-  readonly #stops: (() => void)[] = [];
+  /** The redefinitions under way, one after the other. */
+  #changes: Promise<void> = Promise.resolve();
 
   private constructor(parts: SessionParts) {
     this.#parts = parts;
-    this.#follow();
   }
 
-  /** Fails when a definition or a template is wrong; nothing runs then. */
+  /** Fails when a definition or a template is wrong; nothing runs then. A wrong definition file is noted, and left out. */
   static async start(options: LocalSessionOptions): Promise<LocalSession> {
-    const { definitions, config, environment = {}, cluster = embeddedCluster() } = options;
+    const { definitions, definitionFolders, config, environment = {}, cluster = embeddedCluster() } = options;
     const activity = new Activity();
     const timeline = createTimeline(options.write, () => performance.now());
-    let resync = (_controller: string): void => undefined;
+    let onReload = (_reload: Reload): void => undefined;
     const server = await startHookServer({
       definitions,
+      definitionFolders,
       config,
       environment,
       log: createLog(config.logLevel, process.stderr),
       host: '127.0.0.1',
-      onReload: (controller, error) => {
-        timeline.note(
-          error === undefined ? `${controller}: templates reloaded` : `${error.code} ${error.message}`,
-        );
-        if (error === undefined) resync(controller);
-      },
+      onReload: (reload) => onReload(reload),
     });
+    const hooksUrl = `http://127.0.0.1:${server.port}`;
+    timeline.note(`hooks are served at ${hooksUrl}`);
+    for (const { error } of server.problems()) timeline.note(`${error.code} ${error.message}`);
+    const served = [...server.controllers.values()].map(({ definition }) => definition);
     try {
-      const hooksUrl = `http://127.0.0.1:${server.port}`;
-      timeline.note(`hooks are served at ${hooksUrl}`);
-      await installDefinitions(cluster.api, definitions, hooksUrl);
+      await installDefinitions(cluster.api, served, hooksUrl);
     } catch (error) {
       await server.drain();
       throw error;
@@ -92,44 +89,45 @@ export class LocalSession {
       activity.record(event);
       timeline.onMetacontroller(event);
     });
-    resync = (controller) => standIns.metacontroller.resync(controller);
-    return new LocalSession({ definitions, cluster, server, standIns, activity, timeline });
+    const followers = new Followers(cluster.api, timeline);
+    followers.add(served);
+    const session = new LocalSession({ cluster, server, hooksUrl, standIns, followers, activity, timeline });
+    onReload = (reload) => session.#onReload(reload);
+    return session;
   }
 
-  #follow(): void {
-    const { definitions, cluster, timeline } = this.#parts;
-    const family = new Family();
-    for (const { parent } of definitions.filter(isComposite)) {
-      this.#stops.push(
-        follow(cluster.api, parent, (event) => {
-          family.addParent(event.object);
-          timeline.onParent(event);
-        }),
-      );
-    }
-    for (const definition of definitions.filter(isDecorator)) this.#followTargets(definition, family);
-    const rules = definitions.flatMap(childRulesOf);
-    const unique = new Map(rules.map((rule) => [`${rule.apiVersion}/${rule.resource}`, rule]));
-    for (const rule of unique.values()) {
-      this.#stops.push(
-        follow(cluster.api, rule, (event) => {
-          if (family.admit(event.object)) timeline.onChild(event);
-        }),
-      );
-    }
+  /** What is served now. */
+  definitions(): readonly ControllerDefinition[] {
+    return [...this.#parts.server.controllers.values()].map(({ definition }) => definition);
   }
 
-  #followTargets({ name, resources }: DecoratorDefinition, family: Family): void {
-    const { cluster, timeline } = this.#parts;
-    for (const rule of resources) {
-      this.#stops.push(
-        follow(cluster.api, toCollection(rule), ({ type, object }) => {
-          const selected = isSelected([rule], object);
-          if (selected) family.addParent(object);
-          timeline.onTarget({ type, object }, { controller: name, selected });
-        }),
-      );
+  /** A definition that is new or generates other manifests is applied before its parents are looked at again. */
+  #onReload({ controller, error, isRedefined }: Reload): void {
+    const { timeline, standIns, server } = this.#parts;
+    if (error !== undefined) {
+      timeline.note(`${error.code} ${error.message}`);
+      return;
     }
+    timeline.note(`${controller}: reloaded`);
+    const definition = server.controllers.get(controller)?.definition;
+    if (definition === undefined || !isRedefined) {
+      standIns.metacontroller.resync(controller);
+      return;
+    }
+    this.#changes = this.#changes
+      .then(() => this.#reinstall(definition))
+      .catch((problem: unknown) => {
+        timeline.note(
+          `${controller} cannot be applied: ${problem instanceof Error ? problem.message : 'unknown'}`,
+        );
+      });
+  }
+
+  async #reinstall(definition: ControllerDefinition): Promise<void> {
+    const { cluster, hooksUrl, followers, standIns } = this.#parts;
+    await installDefinitions(cluster.api, [definition], hooksUrl);
+    followers.add([definition]);
+    standIns.metacontroller.resync(definition.name);
   }
 
   /** Writes a line to the timeline. */
@@ -172,8 +170,8 @@ export class LocalSession {
   }
 
   async #targets(): Promise<{ target: KubeObject; definition: DecoratorDefinition }[]> {
-    const { definitions, cluster } = this.#parts;
-    const decorated = definitions
+    const { cluster } = this.#parts;
+    const decorated = this.definitions()
       .filter(isDecorator)
       .flatMap((definition) => definition.resources.map((rule) => ({ definition, rule })));
     const lists = await Promise.all(
@@ -186,18 +184,21 @@ export class LocalSession {
   }
 
   async #parents(): Promise<{ parent: KubeObject; definition: CompositeDefinition }[]> {
-    const { definitions, cluster } = this.#parts;
+    const { cluster } = this.#parts;
     const lists = await Promise.all(
-      definitions.filter(isComposite).map(async (definition) => {
-        const { items } = await cluster.api.list(definition.parent);
-        return items.map((parent) => ({ parent, definition }));
-      }),
+      this.definitions()
+        .filter(isComposite)
+        .map(async (definition) => {
+          const { items } = await cluster.api.list(definition.parent);
+          return items.map((parent) => ({ parent, definition }));
+        }),
     );
     return lists.flat();
   }
 
   async stop(): Promise<void> {
-    for (const stop of this.#stops) stop();
+    this.#parts.followers.stop();
+    await this.#changes;
     await this.#parts.standIns.stop();
     await this.#parts.server.drain();
   }

@@ -4,7 +4,12 @@ import { fileURLToPath } from 'node:url';
 import { Command, Option } from 'commander';
 import { HookError } from '../../errors/hook-error.js';
 import type { ControllerDefinition } from '../../sdk/controller-definition.js';
-import { addStandInFlags, type StandInFlags } from '../local/flags.js';
+import {
+  addDefinitionsFlag,
+  addStandInFlags,
+  type DefinitionsFlag,
+  type StandInFlags,
+} from '../local/flags.js';
 import type { LocalSession } from '../local/local-session.js';
 import { runUntilStopped } from '../local/run-until-stopped.js';
 import { embeddedCluster } from '../local/session-cluster.js';
@@ -12,7 +17,7 @@ import { withSession } from '../local/with-session.js';
 
 const SAMPLES = fileURLToPath(new URL('../../../manifests/samples', import.meta.url));
 
-interface StartOptions extends StandInFlags {
+interface StartOptions extends StandInFlags, DefinitionsFlag {
   readonly file?: readonly string[];
   readonly once: boolean;
   readonly output: 'timeline' | 'json';
@@ -27,17 +32,19 @@ export function startCommand(definitions: readonly ControllerDefinition[]): Comm
     .option('--once', 'end when everything has settled: exit code 0, or 1 with the reason', false)
     .addOption(new Option('--output <form>').choices(['timeline', 'json']).default('timeline'))
     .option('--timeout <seconds>', 'with --once or json: how long to wait', parseSeconds, 60);
-  return addStandInFlags(command).action((options: StartOptions) => start(definitions, options));
+  return addDefinitionsFlag(addStandInFlags(command)).action((options: StartOptions) =>
+    start(definitions, options),
+  );
 }
 
 async function start(definitions: readonly ControllerDefinition[], options: StartOptions): Promise<void> {
-  const { file, once, output, fixed, applyStrategy } = options;
+  const { file, once, output, fixed, applyStrategy, definitions: definitionDirs } = options;
   const files = file ?? (await listSamples());
   const isJson = output === 'json';
   // Standard output belongs to the JSON then.
   const write = isJson ? (): void => undefined : print;
   const cluster = embeddedCluster({ options: { fixed, applyStrategy } });
-  await withSession({ definitions, cluster, write }, async (session) => {
+  await withSession({ definitions, definitionDirs, cluster, write }, async (session) => {
     if (once || isJson) await runOnce(session, files, options);
     else await runUntilStopped(session, files);
   });

@@ -1,0 +1,81 @@
+import type { DefinitionFile } from '../definitions/definition-folder.js';
+import type { CompiledDefinition } from '../definitions/definition-file.js';
+import type { FolderChange } from '../definitions/watch-definitions.js';
+import { HookError } from '../errors/hook-error.js';
+import { serveController, type ServedController } from '../hooks/served-controller.js';
+import { renderManifests } from '../manifests/render-manifests.js';
+import type { Reload } from './load-controllers.js';
+import type { Problem } from './load-typed-controller.js';
+
+/** Keeps the controllers of one folder of definition files served, each as it could last be compiled. */
+export class ServedFolder {
+  readonly #controllers: Map<string, ServedController>;
+  /** File → name of the controller it has. */
+  readonly #names = new Map<string, string>();
+  readonly #problems = new Map<string, Problem>();
+  #folderProblem: Problem | undefined;
+
+  /** `controllers` are those of the whole server; the ones of this folder are put there. */
+  constructor(controllers: Map<string, ServedController>) {
+    this.#controllers = controllers;
+  }
+
+  problems(): readonly Problem[] {
+    return [...(this.#folderProblem === undefined ? [] : [this.#folderProblem]), ...this.#problems.values()];
+  }
+
+  /** Takes over a change of the folder. @returns what became of each file */
+  apply(change: FolderChange | HookError): readonly Reload[] {
+    if (change instanceof HookError) {
+      this.#folderProblem = { file: '', error: change };
+      return [{ controller: 'definitions', error: change, isRedefined: false }];
+    }
+    this.#folderProblem = undefined;
+    return [
+      ...change.gone.map(({ file }) => this.#remove(file)),
+      ...change.changed.map((file) => this.#put(file)),
+    ];
+  }
+
+  #remove(file: string): Reload {
+    const name = this.#names.get(file);
+    this.#names.delete(file);
+    this.#problems.delete(file);
+    if (name !== undefined) this.#controllers.delete(name);
+    return { controller: name ?? file, error: undefined, isRedefined: false };
+  }
+
+  /** The present text if it is good, else the last good one that is served already. */
+  #put({ file, compiled, error }: DefinitionFile): Reload {
+    const before = this.#names.get(file);
+    const problem = error ?? (compiled && this.#check(compiled, before));
+    if (problem !== undefined || compiled === undefined) {
+      const reason = problem ?? new HookError('DEFINITION_INVALID', { message: `${file} is empty` });
+      this.#problems.set(file, { file, error: reason });
+      return { controller: before ?? file, error: reason, isRedefined: false };
+    }
+    const { definition, templates } = compiled;
+    const { name } = definition;
+    const isRedefined = !isSameDefinition(this.#controllers.get(name), compiled);
+    if (before !== undefined && before !== name) this.#controllers.delete(before);
+    this.#controllers.set(name, serveController(definition, { templates: () => templates }));
+    this.#names.set(file, name);
+    this.#problems.delete(file);
+    return { controller: name, error: undefined, isRedefined };
+  }
+
+  #check({ definition }: CompiledDefinition, before: string | undefined): HookError | undefined {
+    const { name } = definition;
+    if (name === before || !this.#controllers.has(name)) return undefined;
+    return new HookError('DEFINITION_INVALID', { message: `two controllers are named "${name}"` });
+  }
+}
+
+/** Whether everything that is generated from the definition stays the same. */
+function isSameDefinition(served: ServedController | undefined, { definition }: CompiledDefinition): boolean {
+  if (served === undefined) return false;
+  const [before, after] = [served.definition, definition].map((one) =>
+    JSON.stringify(renderManifests([one], { image: 'none', namespace: 'none' })),
+  );
+  return before === after;
+}
