@@ -30,13 +30,14 @@ export async function renderFile(path: string, options: RenderOptions): Promise<
     const [problem] = problems();
     if (problem !== undefined) throw problem.error;
     const definitions = [...controllers.values()].map(({ definition }) => definition);
+    const calls = (await loadObjects(path)).flatMap((object) =>
+      findDefinitions(definitions, object, path).map((definition) => ({ definition, object })),
+    );
     const documents: string[] = [];
-    for (const object of await loadObjects(path)) {
-      for (const definition of findDefinitions(definitions, object, path)) {
-        const call = { controller: definition.name, hook: 'sync', body: firstRequest(definition, object) };
-        const answer = await dispatch(call, { controllers, now });
-        documents.push(toYaml(object, definition, answer));
-      }
+    for (const { definition, object } of calls) {
+      const call = { controller: definition.name, hook: 'sync', body: firstRequest(definition, object) };
+      const answer = await dispatch(call, { controllers, now });
+      documents.push(toYaml(object, definition, answer));
     }
     return documents.join('---\n');
   } finally {

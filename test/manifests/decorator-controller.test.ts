@@ -52,8 +52,9 @@ describe('renderDecoratorController', () => {
   });
 
   it('registers no hook that the definition does not have, since a finalize hook brings a finalizer', () => {
-    const { finalize: _, customize: __, ...rest } = label;
-    const controller = renderDecoratorController(defineDecorator(rest), {
+    const { name, resources, attachments } = label;
+    const definition = defineDecorator({ name, resources, attachments, sync: () => ({ attachments: [] }) });
+    const controller = renderDecoratorController(definition, {
       namespace: 'metahooks',
       hooksUrl: 'http://127.0.0.1:8080/',
     });

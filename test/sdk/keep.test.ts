@@ -1,4 +1,10 @@
-import { isOutdated, keep, lastDesired } from '../../src/sdk/index.js';
+import {
+  type DesiredObject,
+  isOutdated,
+  keep,
+  lastDesired,
+  type ObservedObject,
+} from '../../src/sdk/index.js';
 import { desiredPod, LAST_APPLIED, observe, PARENT_UID } from '../support/objects.js';
 
 describe('keep', () => {
@@ -54,6 +60,18 @@ describe('keep', () => {
     });
   });
 
+  it('leaves out the annotation that Metacontroller gives to an attachment, and will give again', () => {
+    const name = { 'metacontroller.k8s.io/decorator-controller': 'services' };
+
+    expect(keep(attached(desiredPod('web'), name))).not.toHaveProperty('metadata.annotations');
+    expect(keep(attached(desiredPod('web'), { ...name, note: 'mine' }))).toHaveProperty(
+      'metadata.annotations',
+      {
+        note: 'mine',
+      },
+    );
+  });
+
   it('refuses a child that nothing tells about, because leaving it out would delete it', () => {
     const pod = observe(desiredPod('web'), { recorded: false });
 
@@ -68,6 +86,13 @@ describe('keep', () => {
 });
 
 describe('isOutdated', () => {
+  it('does not count the annotation of an attachment', () => {
+    const name = { 'metacontroller.k8s.io/decorator-controller': 'services' };
+
+    expect(isOutdated(attached(desiredPod('web'), name), desiredPod('web'))).toBe(false);
+    expect(isOutdated(attached(desiredPod('web'), { ...name, old: 'yes' }), desiredPod('web'))).toBe(true);
+  });
+
   it('ignores what Metacontroller adds to the record', () => {
     expect(isOutdated(observe(desiredPod('web')), desiredPod('web'))).toBe(false);
   });
@@ -80,3 +105,14 @@ describe('isOutdated', () => {
     expect(isOutdated(observe(desiredPod('web'), { recorded: false }), desiredPod('web'))).toBe(true);
   });
 });
+
+/** As Metacontroller records it: with the annotations in the record, too. */
+function attached(
+  pod: DesiredObject<'v1', 'Pod'>,
+  annotations: Record<string, string>,
+): ObservedObject<'v1', 'Pod'> {
+  const record = { ...pod, metadata: { ...pod.metadata, namespace: 'default', annotations } };
+  return observe(pod, {
+    metadata: { annotations: { ...annotations, [LAST_APPLIED]: JSON.stringify(record) } },
+  });
+}

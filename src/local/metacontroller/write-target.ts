@@ -108,7 +108,7 @@ function report({ emit, host }: Turn, { before, written, after }: TargetWrite): 
   const fields = [
     ...changedFields(before.metadata.labels ?? {}, written.metadata.labels, 'metadata.labels'),
     ...changedFields(before.metadata.annotations ?? {}, written.metadata.annotations, 'metadata.annotations'),
-    ...changedFields(before['status'] ?? null, written['status'], 'status'),
+    ...changedFields(before['status'] ?? null, written['status'] ?? null, 'status'),
   ];
   const change = { before, desired: toDesiredParts(written), after };
   if (fields.length > 0) emit({ type: 'target-written', fields, change });

@@ -28,6 +28,13 @@ function lease(name: string, renewedAgoMs: number): ObjectInput {
   };
 }
 
+const decorator = (name: string): ObjectInput => ({
+  apiVersion: 'metacontroller.k8s.io/v1alpha1',
+  kind: 'DecoratorController',
+  metadata: { name },
+  spec: { resources: [{ apiVersion: 'example.com/v1', resource: 'things' }] },
+});
+
 const controller = (name: string): ObjectInput => ({
   apiVersion: 'metacontroller.k8s.io/v1alpha1',
   kind: 'CompositeController',
@@ -61,6 +68,7 @@ describe('a Metacontroller in a cluster', () => {
     ],
     ['leases', lease('metacontroller', 10_000), 'Lease default/metacontroller of its leader'],
     ['compositecontrollers', controller('alice'), 'CompositeController alice'],
+    ['decoratorcontrollers', decorator('alice'), 'DecoratorController alice'],
   ])('is found by one of the %s', async (resource, object, found) => {
     expect(await findAmong(resource, object)).toEqual([found]);
   });
