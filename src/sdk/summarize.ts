@@ -39,7 +39,7 @@ function readyCondition(children: readonly ChildReport[], { failed, moving }: Un
     const reason = failed.length > 0 ? 'ChildrenFailed' : 'ChildrenNotReady';
     return condition('Ready', false, { reason, message: describe(unready) });
   }
-  const message = children.length === 1 ? 'the child is ready' : `all ${children.length} children are ready`;
+  const message = `${children.length} of ${children.length} children are ready`;
   return condition('Ready', true, { reason: 'ChildrenReady', message });
 }
 
