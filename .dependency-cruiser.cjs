@@ -1,18 +1,21 @@
 // The table of allowed imports of docs/architecture.md. Anything not listed is forbidden; type imports count.
 const layers = {
   errors: [],
+  quantity: [],
+  re2: [],
   contract: ['errors'],
-  cel: ['errors'],
+  cel: ['errors', 'quantity', 're2'],
   template: ['errors', 'contract', 'cel'],
-  sdk: ['errors', 'contract', 'template'],
+  sdk: ['errors', 'contract', 'quantity', 'template'],
   hooks: ['errors', 'contract', 'sdk', 'template'],
   http: ['errors', 'hooks', 'sdk', 'config', 'log'],
-  manifests: ['errors', 'contract', 'sdk'],
+  manifests: ['errors', 'contract', 're2', 'sdk'],
   cluster: ['errors', 'contract'],
   flights: ['errors', 'listen'],
   'local/api': [
     'errors',
     'contract',
+    'quantity',
     'cel',
     'cluster',
     'local/clock',
@@ -42,7 +45,8 @@ const packages = {
   '^libsql$': '^src/flights/store\\.ts$',
   '^zod-openapi$': '^src/flights',
   '@kubernetes/client-node': '^src/cluster/client\\.ts$',
-  '@marcbachmann/cel-js': '^src/cel/engine\\.ts$',
+  '@marcbachmann/cel-js': '^src/cel/(engine|optional)\\.ts$',
+  '^re2js$': '^src/re2\\.ts$',
 };
 
 const folder = (name) => `^src/${name}(/|\\.ts$)`;

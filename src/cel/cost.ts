@@ -25,10 +25,34 @@ const LINEAR_OPERATORS: ReadonlySet<string> = new Set([
   ],
 ]);
 
-/** The same for functions and methods. */
+/** The same for functions and methods. Those that make long texts or lists, or take more than one pass, are not here. */
 const LINEAR_CALLS: ReadonlySet<unknown> = new Set([
   ...['has', 'string', 'int', 'double', 'bool', 'dyn', 'size', 'omit', 'orValue', 'or', 'hasValue', 'value'],
-  ...['startsWith', 'endsWith', 'contains', 'merge', 'k8sName', 'trim', 'lowerAscii', 'upperAscii'],
+  ...[
+    'startsWith',
+    'endsWith',
+    'contains',
+    'trim',
+    'lowerAscii',
+    'upperAscii',
+    'charAt',
+    'substring',
+    'quote',
+  ],
+  ...['indexOf', 'lastIndexOf', 'split', 'join', 'reverse', 'slice', 'first', 'last', 'flatten', 'distinct'],
+  ...['min', 'max', 'sum', 'isSorted', 'greatest', 'least', 'ceil', 'floor', 'round', 'trunc', 'abs', 'sign'],
+  ...['merge', 'k8sName', 'labelsFor', 'condition', 'encode', 'decode', 'hex', 'marshal'],
+  ...['sha256', 'md5', 'fnv64a', 'seededString', 'seededInt', 'quantity', 'isQuantity', 'semver', 'isSemver'],
+  ...[
+    'add',
+    'sub',
+    'compareTo',
+    'isLessThan',
+    'isGreaterThan',
+    'asInteger',
+    'asApproximateFloat',
+    'isInteger',
+  ],
 ]);
 
 /**

@@ -1,9 +1,13 @@
-// The one file that knows the engine. Its types are loose (`any` results, errors by name), so everything that comes out
+// The file that knows the engine; optional.ts has its optionals. Its types are loose (`any` results, errors by name), so everything that comes out
 // is narrowed here.
 import { Environment, EvaluationError, ParseError, TypeError as CheckError } from '@marcbachmann/cel-js';
+import { adapt, HIDDEN_FUNCTIONS, withPublicNames } from './adapt.js';
 import { ExpressionError } from './expression-error.js';
-import { FUNCTIONS, NAMESPACES } from './functions.js';
+import { FUNCTIONS, NAMESPACES, OPERATORS } from './library/functions.js';
+import { Quantity } from './library/quantity.js';
+import { Semver } from './library/semver.js';
 import { SYNTAX_LIMITS } from './limits.js';
+import { MACROS } from './macros.js';
 import type { ObjectTypes } from './schema-types.js';
 import type { SyntaxNode } from './syntax.js';
 import { Omitted } from './values.js';
@@ -39,10 +43,10 @@ export class Engine {
       limits: SYNTAX_LIMITS,
     });
     environment.registerType('Omitted', { ctor: Omitted });
+    environment.registerType('Quantity', { ctor: Quantity });
+    environment.registerType('Semver', { ctor: Semver });
     for (const name of NAMESPACES) addNamespace(environment, name);
-    for (const [signature, handler] of Object.entries(FUNCTIONS)) {
-      environment.registerFunction(withNamespaceType(signature), handler, { async: false });
-    }
+    addFunctions(environment);
     return new Engine(environment);
   }
 
@@ -65,6 +69,7 @@ export class Engine {
   parse(source: string): ParsedExpression {
     try {
       const parsed = this.#environment.parse(source);
+      adapt(parsed.ast);
       return {
         syntax: parsed.ast,
         check: () => {
@@ -82,6 +87,16 @@ export class Engine {
     } catch (error) {
       throw toExpressionError('compile', error);
     }
+  }
+}
+
+function addFunctions(environment: Environment): void {
+  for (const [signature, handler] of Object.entries({ ...FUNCTIONS, ...HIDDEN_FUNCTIONS })) {
+    environment.registerFunction(withNamespaceType(signature), handler, { async: false });
+  }
+  for (const [signature, expand] of Object.entries(MACROS)) environment.registerFunction(signature, expand);
+  for (const [signature, handler] of Object.entries(OPERATORS)) {
+    environment.registerOperator(signature, (left, right) => handler(left as never, right as never));
   }
 }
 
@@ -119,7 +134,7 @@ function toExpressionError(phase: 'compile' | 'evaluate', error: unknown): Expre
 }
 
 function plainMessage(summary: string): string {
-  return summary
+  return withPublicNames(summary)
     .replace(/^No such key: (?!index)(.*)$/, '"$1" is absent')
     .replace(/^No such key: /, '')
     .replace(/^Unexpected token: EOF$/, 'the expression ends too early');

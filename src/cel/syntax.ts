@@ -1,6 +1,6 @@
 import { ExpressionError, type SourceRange } from './expression-error.js';
 import { MAX_MACRO_NESTING } from './limits.js';
-import { regexProblem } from './regex.js';
+import { findRe2Problem } from '../re2.js';
 
 /** What we need of the engine's syntax tree. */
 export interface SyntaxNode extends SourceRange {
@@ -11,7 +11,32 @@ export interface SyntaxNode extends SourceRange {
 /** A path the expression reads, from a variable on: `['parent', 'spec', 'replicas']`, list indexes included. */
 export type ReadPath = readonly [variable: string, ...steps: (string | number)[]];
 
-const MACROS = new Set(['map', 'filter', 'all', 'exists', 'exists_one']);
+/** Macro and number of its arguments → how many names it binds. */
+const BOUND: Readonly<Record<string, number | undefined>> = {
+  ...bindAll(1, [
+    'map 2',
+    'map 3',
+    'filter 2',
+    'all 2',
+    'exists 2',
+    'exists_one 2',
+    'existsOne 2',
+    'sortBy 2',
+  ]),
+  ...bindAll(1, ['optMap 2', 'optFlatMap 2']),
+  ...bindAll(2, ['all 3', 'exists 3', 'existsOne 3', 'transformList 3', 'transformList 4']),
+  ...bindAll(2, ['transformMap 3', 'transformMap 4', 'transformMapEntry 3', 'transformMapEntry 4']),
+};
+
+function bindAll(count: number, macros: readonly string[]): Record<string, number> {
+  return Object.fromEntries(macros.map((macro) => [macro, count]));
+}
+
+/** These bind a name and evaluate once. */
+const WITHOUT_LOOP: ReadonlySet<unknown> = new Set(['optMap', 'optFlatMap']);
+
+/** Methods and functions whose last text is a regular expression, and where it stands. */
+const WITH_PATTERN: ReadonlySet<unknown> = new Set(['matches', 'find', 'findAll']);
 export const ACCESS: ReadonlySet<string> = new Set(['.', '.?', '[]', '[?]']);
 
 /**
@@ -35,6 +60,7 @@ interface Walk {
 function visit(node: SyntaxNode, walk: Walk): void {
   const path = pathOf(node);
   if (path !== undefined && !walk.bound.has(path[0])) walk.add(path);
+  checkPattern(node);
   const call = methodCall(node);
   if (path !== undefined) visitIndexes(node, walk);
   else if (call === undefined) visitAll(childrenOf(node), walk);
@@ -42,9 +68,8 @@ function visit(node: SyntaxNode, walk: Walk): void {
 }
 
 function visitCall(call: MethodCall, walk: Walk): void {
-  checkRegex(call);
   visit(call.receiver, walk);
-  const macro = boundName(call);
+  const macro = bindingOf(call);
   if (macro === undefined) {
     visitAll(call.args, walk);
     return;
@@ -52,7 +77,7 @@ function visitCall(call: MethodCall, walk: Walk): void {
   const depth = walk.depth + (macro.loops ? 1 : 0);
   if (depth > MAX_MACRO_NESTING) throw tooDeep(call.node);
   visitAll(macro.outside, walk);
-  visitAll(macro.inside, { ...walk, depth, bound: new Set([...walk.bound, macro.name]) });
+  visitAll(macro.inside, { ...walk, depth, bound: new Set([...walk.bound, ...macro.names]) });
 }
 
 function visitAll(nodes: readonly SyntaxNode[], walk: Walk): void {
@@ -98,40 +123,54 @@ function methodCall(node: SyntaxNode): MethodCall | undefined {
 }
 
 interface Binding {
-  readonly name: string;
+  readonly names: readonly string[];
   readonly loops: boolean;
   readonly outside: readonly SyntaxNode[];
   readonly inside: readonly SyntaxNode[];
 }
 
-function boundName({ method, receiver, args }: MethodCall): Binding | undefined {
-  const [variable, first, ...rest] = args;
-  if (variable?.op !== 'id' || first === undefined) return undefined;
-  const name = String(variable.args);
-  if (MACROS.has(String(method))) return { name, loops: true, outside: [], inside: [first, ...rest] };
-  const binds = method === 'bind' && receiver.op === 'id' && receiver.args === 'cel';
-  return binds ? { name, loops: false, outside: [first], inside: rest } : undefined;
+function bindingOf({ method, receiver, args }: MethodCall): Binding | undefined {
+  if (method === 'bind' && receiver.op === 'id' && receiver.args === 'cel') {
+    const [variable, value, ...body] = args;
+    if (variable?.op !== 'id' || value === undefined) return undefined;
+    return { names: [String(variable.args)], loops: false, outside: [value], inside: body };
+  }
+  const count = BOUND[`${String(method)} ${args.length}`];
+  const variables = args.slice(0, count ?? 0);
+  if (count === undefined || variables.some(({ op }) => op !== 'id')) return undefined;
+  const names = variables.map((variable) => String(variable.args));
+  return { names, loops: !WITHOUT_LOOP.has(method), outside: [], inside: args.slice(count) };
 }
 
-function checkRegex({ node, method, args: [pattern] }: MethodCall): void {
-  if (method !== 'matches' || pattern === undefined) return;
+function checkPattern(node: SyntaxNode): void {
+  const pattern = patternOf(node);
+  if (pattern === undefined) return;
   const literal = literalOf(pattern);
   if (typeof literal !== 'string') {
     throw new ExpressionError('compile', {
       code: 'regex_not_literal',
-      message: 'the pattern of matches() must be written out as a literal',
+      message: 'the pattern of a regular expression must be written out as a literal',
       range: pattern,
     });
   }
-  const problem = regexProblem(literal);
+  const problem = findRe2Problem(literal);
   if (problem === undefined) return;
-  throw new ExpressionError('compile', { code: 'regex_refused', message: problem, range: node });
+  const message = `the regular expression has ${problem}, which RE2 cannot read`;
+  throw new ExpressionError('compile', { code: 'regex_refused', message, range: node });
+}
+
+/** `text.matches(pattern)`, `text.find(pattern)`, `matches(text, pattern)`. */
+function patternOf(node: SyntaxNode): SyntaxNode | undefined {
+  const [name, first, rest] = argumentsOf(node);
+  if (!WITH_PATTERN.has(name)) return undefined;
+  const [pattern]: unknown[] = node.op === 'rcall' ? [rest].flat() : [first].flat().slice(1);
+  return (node.op === 'rcall' || node.op === 'call') && isNode(pattern) ? pattern : undefined;
 }
 
 function tooDeep(node: SyntaxNode): ExpressionError {
   return new ExpressionError('limit', {
     code: 'macro_nesting',
-    message: `more than ${MAX_MACRO_NESTING} of map, filter, all, exists stand inside each other`,
+    message: `more than ${MAX_MACRO_NESTING} of map, filter, all, exists and the like stand inside each other`,
     range: node,
   });
 }

@@ -1,6 +1,6 @@
 import type { JsonObject, JsonValue } from '../contract/kube-object.js';
 import { refuse } from './json-schema.js';
-import { findRe2Problem } from './re2.js';
+import { findRe2Problem } from '../re2.js';
 import { isJsonObject, pickKeywords, toList } from './schema-keywords.js';
 
 /** The server checks these itself and says so in readable words; zod's own pattern for them is left to the hook. */

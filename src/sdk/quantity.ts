@@ -1,4 +1,4 @@
-import { toCanonicalQuantity } from '../contract/quantity.js';
+import { toCanonicalQuantity } from '../quantity.js';
 import { HookError } from '../errors/hook-error.js';
 
 /**

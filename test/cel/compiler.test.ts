@@ -108,10 +108,17 @@ describe('a compile error', () => {
     ['self.replicas +', 'the expression ends too early'],
     ['true ? 1 : "a"', "Ternary branches must have the same type, got 'int' and 'string'"],
     ['now()', "found no matching overload for 'now()'"],
-    ['"a".matches(self.tier)', 'the pattern of matches() must be written out as a literal'],
-    ['"a".matches("(a+)+$")', 'the pattern of matches() repeats a repetition; write it without'],
-    ['"a".matches("a(?=b)")', 'the pattern of matches() looks around or back, which RE2 cannot'],
-    ['"a".matches("(")', 'the pattern of matches() is not a regular expression'],
+    ['"a".matches(self.tier)', 'the pattern of a regular expression must be written out as a literal'],
+    [
+      'self.rules.map(rule, self.tier.find(rule.host))',
+      'the pattern of a regular expression must be written out as a literal',
+    ],
+    ['matches("a", self.tier)', 'the pattern of a regular expression must be written out as a literal'],
+    ['"a".matches("a(?=b)")', 'the regular expression has lookahead or lookbehind, which RE2 cannot read'],
+    ['"a".findAll("(a)\\\\1", 2)', 'the regular expression has a backreference, which RE2 cannot read'],
+    ['matches("a", "(")', 'the regular expression has an error (missing closing )), which RE2 cannot read'],
+    ['self.tier.indexOf(1)', "found no matching overload for 'string.indexOf(int)'"],
+    ['self.rules.sortBy(1, 2)', 'the first argument of a macro is a plain name'],
   ])('of %s says: %s', (source, message) => {
     expect(problemOf(source)).toMatchObject({ phase: 'compile', message });
   });

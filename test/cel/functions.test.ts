@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { ExpressionCompiler } from '../../src/cel/compiler.js';
 import { fromCelValue, OMITTED, toCelValue } from '../../src/cel/values.js';
@@ -44,6 +45,74 @@ describe('the function library', () => {
     ['hash.fnv64a("hello").hex()', 'a430d84680aabd0b'],
     ['{"a": 1, "b": 1}.merge({"b": 2})', { a: 1, b: 2 }],
     ['k8sName("My App_1.2")', 'my-app-1-2'],
+    ['"a😀b".substring(1, 2)', '😀'],
+    ['"a😀b".indexOf("b")', 2],
+    ['"a😀b😀".lastIndexOf("😀", 2)', 1],
+    ['"TÄst".upperAscii()', 'TÄST'],
+    ['"ÄB".lowerAscii()', 'Äb'],
+    ['"😀".split("")', ['😀']],
+    ['"ab".replace("", "-")', '-a-b-'],
+    ['"ab".replace("", "-", 2)', '-a-b'],
+    ['strings.quote("a\\n\\"b\\"")', '"a\\n\\"b\\""'],
+    ['"%s is %d, %.2f, %e and %x".format(["a", 1, 2.005, 1234.5, 255])', 'a is 1, 2.00, 1.234500e+03 and ff'],
+    ['"%s %s".format([{"b": 1, "a": [true, null]}, 1e21])', '{a: [true, null], b: 1} 1000000000000000000000'],
+    ['"%.0f %.0f %.1f".format([0.5, 1.5, -0.25])', '0 2 -0.2'],
+    ['"%b %o %X %% %s".format([5, 8, "hi", duration("90s")])', '101 10 6869 % 90s'],
+    ['string(1.0) + " " + string(1e21) + " " + string(0.00001)', '1 1e+21 1e-05'],
+    ['"a1b22".find("[0-9]+")', '1'],
+    ['"none".find("[0-9]+")', ''],
+    ['"a1b22c3".findAll("[0-9]+")', ['1', '22', '3']],
+    ['"a1b22c3".findAll("[0-9]+", 2)', ['1', '22']],
+    ['"aaa".findAll("a", 0)', []],
+    ['matches("abc", "^a.c$")', true],
+    ['[{"n": "b"}, {"n": "a"}].sortBy(x, x.n).map(x, x.n)', ['a', 'b']],
+    ['[3, 1, 2].sortBy(x, -x)', [3, 2, 1]],
+    ['["b", "aa", "c"].sortBy(x, size(x))', ['b', 'c', 'aa']],
+    ['[1, 1.0, {"a": 1}, {"a": 1.0}].distinct()', [1, { a: 1 }]],
+    ['[[1, [2]], 3].flatten(2)', [1, 2, 3]],
+    ['[1, 2, 3, 4].slice(1, 3)', [2, 3]],
+    ['[1, 2].reverse()', [2, 1]],
+    ['[1, 2].first().orValue(0) + [1, 2].last().value()', 3],
+    ['[].first().hasValue()', false],
+    ['lists.setAtIndex([1, 2, 3], 1, 99)', [1, 99, 3]],
+    ['lists.insertAtIndex([1, 2], 2, 3)', [1, 2, 3]],
+    ['lists.removeAtIndex([1, 2, 3], 0)', [2, 3]],
+    ['[1, 2, 3].sum() + [4].max() + [5, 1].min()', 11],
+    ['[1.5, 2.5].sum()', 4],
+    ['[1, 2, 2].isSorted() && !["b", "a"].isSorted()', true],
+    ['[1, "b", 1.0].lastIndexOf(1)', 2],
+    ['["a"].indexOf("b")', -1],
+    ['sets.contains([1, 2.0], [2]) && sets.equivalent([1, 1], [1]) && !sets.intersects([1], [])', true],
+    ['math.round(-2.5) + math.ceil(1.2) + math.floor(-1.2) + math.trunc(1.9)', -2],
+    ['math.abs(-3) + math.sign(-5)', 2],
+    ['math.bitShiftRight(-1, 60) + math.bitShiftLeft(1, 4)', 31],
+    ['math.greatest(1, 2, 3, 4, 5, 6, 7, 8)', 8],
+    ['{"a": {"b": 1, "c": [1]}, "d": 1}.deepMerge({"a": {"c": [2]}})', { a: { b: 1, c: [2] }, d: 1 }],
+    ['[1, 2].all(i, v, v == i + 1) && [1, 2].exists(i, v, i == 1 && v == 2)', true],
+    ['{"a": 1, "b": 2}.existsOne(k, v, v > 1)', true],
+    ['[1, 2, 3].transformList(i, v, i > 0, v * 2)', [4, 6]],
+    ['{"a": 1, "b": 2}.transformMap(k, v, v + 1)', { a: 2, b: 3 }],
+    ['["a", "b"].transformMapEntry(i, v, {v: i})', { a: 0, b: 1 }],
+    ['optional.of(1).optMap(v, v + 1).orValue(0)', 2],
+    ['x.?a.optFlatMap(v, v.?b).orValue("none")', 'none'],
+    ['optional.ofNonZeroValue("").hasValue()', false],
+    ['optional.of(1) == optional.of(1.0)', true],
+    ['json.unmarshal("{\\"a\\": [1, 1.5]}").a[0] + 1', 2],
+    ['hash.md5("").hex()', 'd41d8cd98f00b204e9800998ecf8427e'],
+    ['random.seededInt(5, 6, "seed")', 5],
+    ['string(quantity("1Gi").add(quantity("512Mi")))', '1536Mi'],
+    ['string(quantity("1").sub(quantity("1500m")))', '-500m'],
+    ['quantity("0.1").add(quantity("0.2")) == quantity("300m")', true],
+    ['quantity("2k").asInteger() + quantity("-1").sign()', 1999],
+    ['quantity("1500m").asApproximateFloat()', 1.5],
+    ['quantity("1Mi").isGreaterThan(quantity("1M")) && quantity("1").compareTo(quantity("2")) == -1', true],
+    ['isQuantity("1Gi") && !isQuantity("1G1") && !quantity("1500m").isInteger()', true],
+    [
+      'semver("1.2.3-rc.2").isLessThan(semver("1.2.3-rc.10")) && semver("1.2.3-rc.1").isLessThan(semver("1.2.3"))',
+      true,
+    ],
+    ['string(semver("v1.02", true)) + " " + string(semver("1.2.3+b").minor())', '1.2.0 2'],
+    ['semver("1.0.0+a") == semver("1.0.0+b") && !isSemver("1.0")', true],
   ])('%s gives %j', (source, value) => {
     expect(json(source)).toEqual(value);
   });
@@ -56,12 +125,111 @@ describe('the function library', () => {
     ['[1, "a"].sort()', 'not int, string'],
     ['base64.decode("?")', 'not base64'],
     ['k8sName("---")', 'no letter or digit'],
+    ['"abc".substring(2, 1)', 'outside of the text'],
+    ['"abc".indexOf("a", 7)', 'outside of the text'],
+    [
+      '"a".replace("a", "x").replace("", json.marshal(lists.range(1000))).replace("", json.marshal(lists.range(1000)))',
+      'more than 1048576',
+    ],
+    ['"%d".format(["a"])', '%d cannot show string'],
+    ['"%s".format([])', 'no value for clause 1'],
+    ['"%y".format([1])', '%y is no clause'],
+    ['"%.101f".format([1.0])', 'more than 100 digits'],
+    ['"%s".format([optional.of(1)])', '%s cannot show optional'],
+    ['[1, 2].slice(1, 3)', 'outside of the list'],
+    ['[1, 2].slice(1, 0)', 'the end is before the start'],
+    ['[[1]].flatten(-1)', 'must not be negative'],
+    ['lists.setAtIndex([1], 1, 2)', 'outside of the list'],
+    ['[9223372036854775807, 1].sum()', 'beyond 64 bits'],
+    ['[1, 2.5].sum()', 'integers or decimals'],
+    ['[1].sortBy(i, {"a": i})', 'not map'],
+    ['math.greatest("a", 1)', 'takes numbers, not string'],
+    ['math.abs(-9223372036854775807 - 1)', 'beyond 64 bits'],
+    ['math.bitShiftLeft(1, -1)', 'must not be negative'],
+    ['{"a": 1, "a": 2}', 'a key comes twice'],
+    ['{1.5: 2}', 'not double'],
+    ['["a", "a"].transformMapEntry(i, v, {v: i})', 'the same key'],
+    ['[1].all(i, v, v)', 'a condition is a bool, not int'],
+    ['json.unmarshal("{")', 'not JSON'],
+    ['base64.decode("aGVsb")', 'not base64'],
+    ['random.seededString(0, "a")', 'between 1 and 253'],
+    ['random.seededString(254, "a")', 'between 1 and 253'],
+    ['random.seededInt(5, 5, "a")', 'below the end'],
+    ['quantity("much")', 'no quantity'],
+    ['quantity("1500m").asInteger()', 'no whole number'],
+    ['semver("1.02.3")', 'no version'],
+    ['labelsFor({"a": 1})', 'takes an object of Kubernetes'],
+    ['string(b"\\377")', 'no UTF-8'],
+    ['x.optMap(v, v)', 'optMap takes an optional, not null'],
+    ['[optional.of(1)].distinct()', 'an optional cannot be compared'],
   ])('%s fails: %s', (source, message) => {
     expect(() => json(source)).toThrow(message);
   });
 
   it('has omit() for a value that is not there', () => {
     expect(evaluate('omit()')).toBe(OMITTED);
+  });
+
+  it('gives the random text that kro gives', () => {
+    // sha256("test-seed"), word by word, modulo the 36 letters.
+    const words = createHash('sha256').update('test-seed').digest();
+    const letters = Array.from({ length: 8 }, (_, index) =>
+      (words.readUInt32BE(index * 4) % 36).toString(36),
+    );
+
+    expect(json('random.seededString(10, "test-seed")')).toBe([...letters, letters[0], letters[1]].join(''));
+  });
+
+  describe('condition()', () => {
+    const web = { status: { conditions: [{ type: 'Available', status: 'True' }] } };
+
+    it.each([
+      ['condition(x.web, "Available")', 'True'],
+      ['condition(x.?web, "Available")', 'True'],
+      ['condition(x.?web, "Progressing")', 'Unknown'],
+      ['condition(x.?db, "Available")', 'Unknown'],
+      ['condition(null, "Available")', 'Unknown'],
+    ])('of %s is %s', (source, status) => {
+      expect(json(source, { x: { web } })).toBe(status);
+    });
+  });
+
+  describe('labelsFor()', () => {
+    const labelsOf = (name: string, uid?: string): unknown =>
+      json('labelsFor(x)', { x: { kind: 'WebApp', metadata: { name, uid } } });
+
+    it('says kind and name', () => {
+      expect(labelsOf('shop')).toEqual({
+        'app.kubernetes.io/name': 'webapp',
+        'app.kubernetes.io/instance': 'shop',
+        'app.kubernetes.io/managed-by': 'metahooks',
+      });
+    });
+
+    it('takes the uid for a name that no label can hold', () => {
+      expect(labelsOf('a'.repeat(64), 'u-1')).toMatchObject({ 'app.kubernetes.io/instance': 'u-1' });
+      expect(labelsOf('a'.repeat(64))).toMatchObject({
+        'app.kubernetes.io/instance': expect.stringMatching(/^a{54}-[0-9a-f]{8}$/) as string,
+      });
+    });
+  });
+
+  it('keeps keys of a map that mean something to JavaScript', () => {
+    expect(JSON.stringify(json('{"constructor": 1, "__proto__": 2, "b": 3}'))).toBe(
+      '{"constructor":1,"__proto__":2,"b":3}',
+    );
+    expect(json('{1: "a"}.map(key, key + 1)')).toEqual([2]);
+  });
+
+  it('matches in linear time', () => {
+    const started = performance.now();
+
+    expect(json('x.matches("^(a|aa)+$")', { x: `${'a'.repeat(5000)}b` })).toBe(false);
+    expect(performance.now() - started).toBeLessThan(1000);
+  });
+
+  it('orders texts by code point, as Go does', () => {
+    expect(json('x.sort()', { x: ['\u{1f600}', '\ufb01'] })).toEqual(['\ufb01', '\u{1f600}']);
   });
 
   it('joins the names of a list the same way on every machine', () => {

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { MAX_EXPRESSION_LENGTH } from '../../src/cel/limits.js';
-import { FUNCTIONS } from '../../src/cel/functions.js';
+import { FUNCTIONS } from '../../src/cel/library/functions.js';
 import { observed, render, webApp } from './builders.js';
 
 const page = readFileSync(join('docs', 'templates.md'), 'utf8');

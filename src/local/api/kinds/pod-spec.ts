@@ -1,4 +1,4 @@
-import { toCanonicalQuantity } from '../../../contract/quantity.js';
+import { toCanonicalQuantity } from '../../../quantity.js';
 import { type Fields, fieldsAt, isFields, isList, stringsAt, textAt } from '../fields.js';
 import { badRequest } from '../refusals.js';
 

@@ -1,16 +1,33 @@
 // Amounts are counted in nano units, the smallest a quantity can hold; smaller fractions are rounded up.
-const NANO = 10n ** 9n;
+export const NANO = 10n ** 9n;
 const DECIMAL = ['n', 'u', 'm', '', 'k', 'M', 'G', 'T', 'P', 'E'] as const;
 const BINARY = ['', 'Ki', 'Mi', 'Gi', 'Ti', 'Pi', 'Ei'] as const;
 const FORM = /^([+-]?)(\d*)(?:\.(\d*))?(Ki|Mi|Gi|Ti|Pi|Ei|[numkMGTPE]|[eE][+-]?\d+)?$/;
 
-/** A quantity as the API server stores it, or undefined when the text is none. */
-export function toCanonicalQuantity(text: string): string | undefined {
+/** An amount, and the unit it was written in, which decides on the notation: `1024Mi` is `1Gi`, `1000M` is `1G`. */
+export interface Quantity {
+  /** In units of 10⁻⁹. */
+  readonly nano: bigint;
+  readonly suffix: string;
+}
+
+/** The amount of a text such as `500m`, `1Gi` or `1e3`, or undefined when it is none. */
+export function parseQuantity(text: string): Quantity | undefined {
   const [, sign, whole = '', fraction = '', suffix = ''] = FORM.exec(text) ?? [];
   if (sign === undefined || whole + fraction === '') return undefined;
   const magnitude = toNano(whole, fraction, suffix);
-  const digits = formatNano(magnitude, suffix);
-  return sign === '-' && magnitude !== 0n ? `-${digits}` : digits;
+  return { nano: sign === '-' ? -magnitude : magnitude, suffix };
+}
+
+/** A quantity as the API server stores it. */
+export function formatQuantity({ nano, suffix }: Quantity): string {
+  return nano < 0n ? `-${formatNano(-nano, suffix)}` : formatNano(nano, suffix);
+}
+
+/** A quantity as the API server stores it, or undefined when the text is none. */
+export function toCanonicalQuantity(text: string): string | undefined {
+  const quantity = parseQuantity(text);
+  return quantity && formatQuantity(quantity);
 }
 
 function toNano(whole: string, fraction: string, suffix: string): bigint {

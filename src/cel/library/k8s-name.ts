@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { ExpressionError } from './expression-error.js';
+import { failure } from './handler.js';
 
 const LONGEST_LABEL = 63;
 const HASH_LENGTH = 8;
@@ -13,12 +13,7 @@ const HASH_LENGTH = 8;
  */
 export function k8sName(text: string): string {
   const name = trimDashes(text.toLowerCase().replace(/[^a-z0-9]+/g, '-'));
-  if (name === '') {
-    throw new ExpressionError('evaluate', {
-      code: 'invalid_name',
-      message: 'k8sName: the text has no letter or digit',
-    });
-  }
+  if (name === '') throw failure('invalid_name', 'k8sName: the text has no letter or digit');
   if (name.length <= LONGEST_LABEL) return name;
   const hash = createHash('sha256').update(text).digest('hex').slice(0, HASH_LENGTH);
   return `${trimDashes(name.slice(0, LONGEST_LABEL - HASH_LENGTH - 1))}-${hash}`;

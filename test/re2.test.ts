@@ -1,4 +1,4 @@
-import { findRe2Problem } from '../../src/manifests/re2.js';
+import { findRe2Problem } from '../src/re2.js';
 
 describe('findRe2Problem', () => {
   it.each([
