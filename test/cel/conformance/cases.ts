@@ -1,8 +1,7 @@
 // The public conformance cases of CEL, as JSON: what the protobuf messages of the suite say, without protobuf.
 import { tests } from '@bufbuild/cel-spec/testdata/conformance.js';
 import { ExpressionCompiler } from '../../../src/cel/compiler.js';
-import { valueKey } from '../../../src/cel/value-key.js';
-import { describeCelType, entriesOf, isList } from '../../../src/cel/values.js';
+import { describeValue } from '../describe-value.js';
 
 interface Suite {
   readonly name: string;
@@ -80,13 +79,13 @@ export function ruleAgainst({ original }: Case): string | undefined {
 export function deviationOf({ original }: Case): string | undefined {
   const outcome = run(original);
   if (original.evalError !== undefined) {
-    return 'error' in outcome ? undefined : `no error but ${describe(outcome.value)}`;
+    return 'error' in outcome ? undefined : `no error but ${describeValue(outcome.value)}`;
   }
   const wanted = fromWire(original.value ?? { boolValue: true });
   if ('error' in outcome) return outcome.error;
-  return describe(outcome.value) === describe(wanted)
+  return describeValue(outcome.value) === describeValue(wanted)
     ? undefined
-    : `${describe(outcome.value)}, not ${describe(wanted)}`;
+    : `${describeValue(outcome.value)}, not ${describeValue(wanted)}`;
 }
 
 function run({ expr, bindings = {} }: Original): { value: unknown } | { error: string } {
@@ -118,29 +117,4 @@ const READERS: Readonly<Record<string, (value: unknown) => unknown>> = {
 function fromWire(wire: Wire): unknown {
   const [kind = 'nullValue', value = null] = Object.entries(wire)[0] ?? [];
   return READERS[kind]?.(value) ?? value;
-}
-
-/** Text that tells any two values apart, an int from a double as well. */
-function describe(value: unknown): string {
-  if (isList(value)) return `[${value.map(describe).join(', ')}]`;
-  if (value instanceof Uint8Array) return `bytes ${Buffer.from(value).toString('hex')}`;
-  if (value instanceof Map) return describeEntries([...value.entries()]);
-  if (typeof value !== 'object' || value === null) return describeScalar(value);
-  if ('type' in value) return `type ${String(value.type)}`;
-  // The engine's types are called list and map, as in CEL, and null where CEL says null_type.
-  if ('name' in value) return `type ${String(value.name).replace(/^null$/, 'null_type')}`;
-  const entries = entriesOf(value);
-  return entries === undefined ? `${describeCelType(value)} ${valueKey(value)}` : describeEntries(entries);
-}
-
-function describeScalar(value: unknown): string {
-  const digits = Object.is(value, -0)
-    ? '-0'
-    : JSON.stringify(typeof value === 'bigint' ? String(value) : value);
-  return `${describeCelType(value)} ${Number.isFinite(value) || typeof value !== 'number' ? digits : String(value)}`;
-}
-
-function describeEntries(entries: readonly (readonly [unknown, unknown])[]): string {
-  const written = entries.map(([key, value]) => `${describe(key)}: ${describe(value)}`);
-  return `{${written.sort().join(', ')}}`;
 }
