@@ -40,6 +40,8 @@ export class ExpressionCompiler {
   readonly #runner: Engine;
   readonly #types: ObjectTypes;
   readonly #names: readonly string[];
+  /** A file asks for the name of the parent in many places. */
+  readonly #compiled = new Map<string, CompiledExpression>();
 
   private constructor(parts: { checker: Engine; runner: Engine; types: ObjectTypes; names: string[] }) {
     this.#checker = parts.checker;
@@ -78,6 +80,14 @@ export class ExpressionCompiler {
 
   /** @throws ExpressionError */
   compile(source: string): CompiledExpression {
+    const known = this.#compiled.get(source);
+    if (known !== undefined) return known;
+    const compiled = this.#compile(source);
+    this.#compiled.set(source, compiled);
+    return compiled;
+  }
+
+  #compile(source: string): CompiledExpression {
     if (source.length > MAX_EXPRESSION_LENGTH) throw tooLong(source);
     try {
       const parsed = this.#runner.parse(source);

@@ -22,6 +22,9 @@ const LINEAR_OPERATORS: ReadonlySet<string> = new Set([
     'in',
     '+',
     '-',
+    '*',
+    '/',
+    '%',
   ],
 ]);
 

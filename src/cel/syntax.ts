@@ -180,13 +180,15 @@ export function argumentsOf(node: SyntaxNode): readonly unknown[] {
 }
 
 /** Every node directly below, whatever the shape of the arguments. */
-export function childrenOf(node: SyntaxNode): SyntaxNode[] {
-  return nodesIn(node.args);
+export function childrenOf(node: SyntaxNode): readonly SyntaxNode[] {
+  const found: SyntaxNode[] = [];
+  collectNodes(node.args, found);
+  return found;
 }
 
-function nodesIn(value: unknown): SyntaxNode[] {
-  if (isNode(value)) return [value];
-  return Array.isArray(value) ? value.flatMap(nodesIn) : [];
+function collectNodes(value: unknown, found: SyntaxNode[]): void {
+  if (Array.isArray(value)) for (const item of value) collectNodes(item, found);
+  else if (isNode(value)) found.push(value);
 }
 
 function isNode(value: unknown): value is SyntaxNode {
