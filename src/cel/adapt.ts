@@ -41,10 +41,19 @@ export function withPublicNames(message: string): string {
 
 /** The part of the engine's nodes that its types leave out. */
 interface EngineNode extends SyntaxNode {
-  readonly meta: { readonly check: unknown; readonly evaluate: Evaluate };
+  readonly meta: { readonly check: Check; readonly evaluate: Evaluate };
   readonly clone: (operator: object, args: unknown) => EngineNode;
   readonly setMeta: (key: string, value: unknown) => void;
 }
+interface Type {
+  readonly hasPlaceholderType: boolean;
+}
+interface Checker {
+  readonly getType: (name: string) => Type;
+  /** The name, with `dyn` for every placeholder. */
+  readonly formatType: (type: Type) => string;
+}
+type Check = (checker: Checker, node: SyntaxNode, context: unknown) => Type;
 interface Evaluator {
   readonly run: (node: SyntaxNode, context: unknown) => unknown;
 }
@@ -58,11 +67,26 @@ export function adapt(root: SyntaxNode): void {
 
 const ADAPTERS: Readonly<Record<string, ((node: EngineNode) => void) | undefined>> = {
   call: leadToOurs,
-  rcall: leadToOurs,
+  rcall: (node) => {
+    closeType(node);
+    leadToOurs(node);
+  },
   map: (node) => node.setMeta('evaluate', evaluateMap),
   '/': stayInRange,
   '-_': stayInRange,
 };
+
+/**
+ * `x.sort()` of something unknown is a `list<T>` to the engine, and no operator fits its items. It is a list of anything.
+ */
+function closeType(node: EngineNode): void {
+  const { check } = node.meta;
+  const closed: Check = (checker, inner, context) => {
+    const type = check(checker, inner, context);
+    return type.hasPlaceholderType ? checker.getType(checker.formatType(type)) : type;
+  };
+  node.setMeta('check', closed);
+}
 
 function leadToOurs(node: EngineNode): void {
   const [name, ...rest] = argumentsOf(node);

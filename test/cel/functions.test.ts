@@ -166,6 +166,16 @@ describe('the function library', () => {
     expect(() => json(source)).toThrow(message);
   });
 
+  it.each([
+    ['x.sort().map(item, item + 1)', [2, 3]],
+    ['x.distinct().filter(item, item > 1)', [2]],
+    ['x.first().optMap(item, item + 1).orValue(0)', 3],
+    ['x.slice(0, 1)[0] + 1', 3],
+    ['optional.none().?field.orValue("none")', 'none'],
+  ])('takes what it knows no type of for anything: %s', (source, value) => {
+    expect(json(source, { x: [2, 1] })).toEqual(value);
+  });
+
   it('has omit() for a value that is not there', () => {
     expect(evaluate('omit()')).toBe(OMITTED);
   });

@@ -60,11 +60,11 @@ describe('the oracle', () => {
         expect(ours).toBe(askOracle(source)?.(scope));
         outcomes[ours === 'an error' ? 'errors' : 'values'] += 1;
       }),
-      { numRuns: 1000 },
+      { numRuns: 500 },
     );
 
-    expect(outcomes.values).toBeGreaterThan(250);
-    expect(outcomes.errors).toBeGreaterThan(50);
+    expect(outcomes.values).toBeGreaterThan(120);
+    expect(outcomes.errors).toBeGreaterThan(25);
   });
 });
 

@@ -319,10 +319,8 @@ it('refuses a value of the hook that contains itself', () => {
 });
 
 describe('a limit', () => {
-  it.each([
-    ['nested macros', '${lists.range(1000).map(a, lists.range(1000).map(b, lists.range(1000).map(c, a)))}'],
-    ['a regular expression', `\${"${'a'.repeat(50)}b".matches("^(a|aa)+$")}`],
-  ])('of time stops %s', (_, yaml) => {
+  it('of time stops nested macros', () => {
+    const yaml = '${lists.range(1000).map(a, lists.range(1000).map(b, lists.range(1000).map(c, a)))}';
     const error = errorOf(() => valueOf(yaml));
 
     expect(error.code).toBe('TEMPLATE_LIMIT_EXCEEDED');

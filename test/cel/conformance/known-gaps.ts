@@ -48,9 +48,6 @@ export const KNOWN_GAPS: Readonly<Record<string, readonly string[]>> = {
     'macros2/transformMap/empty_filter',
     'optionals/optionals/empty_map_optFlatMap_hasValue',
     'optionals/optionals/map_undefined_entry_hasValue',
-    'optionals/optionals/optional_chaining_5',
-    'optionals/optionals/optional_none_optselect_hasValue',
-    'optionals/optionals/optional_none_optindex_hasValue',
   ],
   'a field of a value that has none is an error; in an optional, the engine takes it for absent': [
     'optionals/optionals/map_null_entry_no_such_key',
