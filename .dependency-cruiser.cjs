@@ -7,6 +7,7 @@ const layers = {
   cel: ['errors', 'quantity', 're2'],
   template: ['errors', 'contract', 'cel'],
   sdk: ['errors', 'contract', 'quantity', 'template'],
+  definitions: ['errors', 'contract', 'cel', 'template', 'sdk'],
   hooks: ['errors', 'contract', 'sdk', 'template'],
   http: ['errors', 'hooks', 'sdk', 'config', 'log'],
   manifests: ['errors', 'contract', 're2', 'sdk'],
@@ -36,7 +37,7 @@ const layers = {
 };
 
 const packages = {
-  '^yaml$': '^src/(template|manifests|cli|flights|local/api/rest)',
+  '^yaml$': '^src/(template|definitions|manifests|cli|flights|local/api/rest)',
   '^express$': '^src/(http|local/api|flights)',
   '^pino$': '^src/(http|cli|log)',
   '^croner$': '^src/local/workloads',

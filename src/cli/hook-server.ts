@@ -6,7 +6,8 @@ import type { ControllerDefinition } from '../sdk/controller-definition.js';
 import type { ConnectOptions } from '../sdk/definition.js';
 import { createApp } from '../http/app.js';
 import { listen } from '../listen.js';
-import { loadControllers, type LoadedControllers, type Reload } from './load-controllers.js';
+import { loadControllers, type LoadedControllers } from './load-controllers.js';
+import type { OnReload, Reload } from './reload.js';
 
 export interface HookServer {
   readonly port: number;
@@ -27,7 +28,7 @@ export interface HookServerOptions {
   readonly log: Logger;
   /** @default all interfaces */
   readonly host?: string;
-  readonly onReload?: (reload: Reload) => void;
+  readonly onReload?: OnReload;
 }
 
 /**

@@ -5,25 +5,16 @@ import type { ServedController } from '../hooks/served-controller.js';
 import type { ControllerDefinition } from '../sdk/controller-definition.js';
 import type { ConnectOptions } from '../sdk/definition.js';
 import { CONTROLLERS_DIR } from './definition-folders.js';
-import { loadTypedController, type Problem } from './load-typed-controller.js';
+import { loadTypedController } from './load-typed-controller.js';
+import type { OnReload, Problem } from './reload.js';
 import { ServedFolder } from './served-folder.js';
-
-/** What became of a change in a file. */
-export interface Reload {
-  /** Name of the controller; of the file, when it has none that can be read. */
-  readonly controller: string;
-  /** Why the change cannot be used; what was there before stays in use. */
-  readonly error: HookError | undefined;
-  /** More than templates changed, so that CRD, rights and controller object may have to follow. */
-  readonly isRedefined: boolean;
-}
 
 export interface LoadOptions extends Partial<ConnectOptions> {
   /** Folder that holds `<controller>/children.yaml`. */
   readonly controllersDir?: string | undefined;
   /** Folders with definition files. @default none */
   readonly definitionFolders?: readonly FolderOptions[] | undefined;
-  readonly onReload?: ((reload: Reload) => void) | undefined;
+  readonly onReload?: OnReload | undefined;
 }
 
 export interface LoadedControllers {

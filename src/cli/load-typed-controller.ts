@@ -8,13 +8,7 @@ import type { ConnectOptions } from '../sdk/definition.js';
 import { jsonSchemaOf } from '../sdk/written-schema.js';
 import { type LoadOptions as TemplateOptions, loadTemplates, watchTemplates } from '../template/load.js';
 import type { TemplateSet } from '../template/template-set.js';
-import type { LoadOptions } from './load-controllers.js';
-
-/** A file that cannot be used as it is now. */
-export interface Problem {
-  readonly file: string;
-  readonly error: HookError;
-}
+import type { OnReload, Problem } from './reload.js';
 
 export interface TypedController {
   readonly served: ServedController;
@@ -23,7 +17,8 @@ export interface TypedController {
   readonly stop: () => void;
 }
 
-interface LoadContext extends Pick<LoadOptions, 'onReload'>, ConnectOptions {
+interface LoadContext extends ConnectOptions {
+  readonly onReload: OnReload | undefined;
   readonly controllersDir: string;
 }
 

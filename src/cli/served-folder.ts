@@ -4,8 +4,7 @@ import type { FolderChange } from '../definitions/watch-definitions.js';
 import { HookError } from '../errors/hook-error.js';
 import { serveController, type ServedController } from '../hooks/served-controller.js';
 import { renderManifests } from '../manifests/render-manifests.js';
-import type { Reload } from './load-controllers.js';
-import type { Problem } from './load-typed-controller.js';
+import type { Problem, Reload } from './reload.js';
 
 /** Keeps the controllers of one folder of definition files served, each as it could last be compiled. */
 export class ServedFolder {

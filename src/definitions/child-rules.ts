@@ -31,21 +31,19 @@ export function childRulesOf(children: readonly ChildTemplate[]): readonly Child
 }
 
 /** What a child does not say is as the children of its kind before it have it. */
-function toRule(
-  { apiVersion, kind, declares, location }: ChildTemplate,
-  known: ChildRule | undefined,
-): ChildRule {
+function toRule(child: ChildTemplate, known: ChildRule | undefined): ChildRule {
+  const { apiVersion, kind } = child;
   const facts = factsOfKind(apiVersion, kind);
-  const resource = declares.resource ?? known?.resource ?? facts?.resource;
-  if (resource === undefined) throw unknownKind({ apiVersion, kind }, location);
-  const strategy = declares.updateStrategy ?? known?.updateStrategy;
-  const scope = declares.scope ?? known?.scope ?? facts?.scope;
+  const said = { ...facts, updateStrategy: defaultStrategy(apiVersion, kind), ...known, ...child.declares };
+  if (said.resource === undefined) throw unknownKind(child, child.location);
+  const updateStrategy = isStrategy(said.updateStrategy) ? said.updateStrategy : 'InPlace';
+  const isClusterScoped = said.scope === 'Cluster';
   return {
     apiVersion,
     kind,
-    resource,
-    updateStrategy: isStrategy(strategy) ? strategy : defaultStrategy(apiVersion, kind),
-    ...(scope === 'Cluster' ? { scope } : {}),
+    resource: said.resource,
+    updateStrategy,
+    ...(isClusterScoped ? { scope: 'Cluster' } : {}),
   };
 }
 
@@ -53,7 +51,7 @@ function defaultStrategy(apiVersion: string, kind: string): ChildRule['updateStr
   return UNCHANGEABLE.has(`${apiVersion}/${kind}`) ? 'Recreate' : 'InPlace';
 }
 
-function isStrategy(text: string | undefined): text is ChildRule['updateStrategy'] {
+function isStrategy(text: string): text is ChildRule['updateStrategy'] {
   return text === 'InPlace' || text === 'Recreate' || text === 'OnDelete';
 }
 

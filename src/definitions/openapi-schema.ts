@@ -31,6 +31,8 @@ const KEYWORDS: ReadonlySet<string> = new Set([
   ],
 ]);
 
+/** Keywords that take the place of a type. */
+const UNTYPED = ['x-kubernetes-int-or-string', 'x-kubernetes-preserve-unknown-fields'];
 const TYPES = ['object', 'array', 'string', 'integer', 'number', 'boolean'];
 
 /**
@@ -81,13 +83,12 @@ function checkType(node: Node, source: Source): void {
   const schema = toPlain(node, source);
   if (!isObject(schema)) return;
   const { type } = schema;
-  if (type === undefined && schema['x-kubernetes-int-or-string'] === true) return;
-  if (type === undefined && schema['x-kubernetes-preserve-unknown-fields'] === true) return;
-  if (typeof type === 'string' && TYPES.includes(type)) return;
-  const message =
-    type === undefined ? 'a schema needs a type' : `the type ${JSON.stringify(type)} is not known`;
+  const hasNone = UNTYPED.some((keyword) => schema[keyword] === true);
+  if (typeof type === 'string' ? TYPES.includes(type) : type === undefined && hasNone) return;
+  const written = JSON.stringify(type);
+  const message = type === undefined ? 'a schema needs a type' : `the type ${written} is not known`;
   throw invalidDefinition(nodeAt(node, ['type']), source, {
-    message: message + didYouMean(String(type), TYPES),
+    message: message + (typeof type === 'string' ? didYouMean(type, TYPES) : ''),
     hint: `a type is one of ${TYPES.join(', ')}`,
   });
 }

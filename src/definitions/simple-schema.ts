@@ -1,7 +1,7 @@
 import { isMap, type Node } from 'yaml';
-import type { JsonObject, JsonValue } from '../contract/kube-object.js';
+import type { JsonObject } from '../contract/kube-object.js';
 import { isTextNode, type Source } from '../template/source.js';
-import { type Marker, parseMarkers } from './simple-markers.js';
+import { applyMarkers, type MarkedSchema, parseMarkers } from './simple-markers.js';
 import { invalidDefinition } from './written.js';
 
 /**
@@ -30,12 +30,7 @@ export function expandSimpleSchema(node: Node, source: Source): JsonObject {
   };
 }
 
-interface Field {
-  readonly schema: JsonObject;
-  readonly required: boolean;
-}
-
-function expandField(node: Node, source: Source): Field {
+function expandField(node: Node, source: Source): MarkedSchema {
   if (isMap(node)) {
     const schema = expandSimpleSchema(node, source);
     const required = schema['required'] !== undefined;
@@ -52,10 +47,8 @@ function expandField(node: Node, source: Source): Field {
       hint: `known are ${Object.keys(SCALARS).join(', ')}, []type and map[string]type`,
     });
   }
-  const markers = parseMarkers(rest.join('|'), (problem) =>
-    invalidDefinition(node, source, { message: problem }),
-  );
-  return applyMarkers(base, markers, (problem) => invalidDefinition(node, source, { message: problem }));
+  const fail = (problem: string): Error => invalidDefinition(node, source, { message: problem });
+  return applyMarkers(base, parseMarkers(rest.join('|'), fail), fail);
 }
 
 const SCALARS: Readonly<Record<string, JsonObject>> = {
@@ -77,65 +70,4 @@ function expandType(type: string): JsonObject | undefined {
   if (values === undefined) return SCALARS[type];
   const additionalProperties = expandType(values);
   return additionalProperties && { type: 'object', additionalProperties };
-}
-
-/** Markers that are keywords of OpenAPI under the same name. */
-const KEYWORDS = new Set([
-  ...[
-    'description',
-    'default',
-    'minimum',
-    'maximum',
-    'multipleOf',
-    'minLength',
-    'maxLength',
-    'pattern',
-    'format',
-  ],
-  ...['minItems', 'maxItems', 'uniqueItems', 'minProperties', 'maxProperties'],
-]);
-
-function applyMarkers(base: JsonObject, markers: readonly Marker[], fail: (problem: string) => Error): Field {
-  let schema: JsonObject = base;
-  let required = false;
-  const rules: JsonValue[] = [];
-  for (const { name, value } of markers) {
-    if (KEYWORDS.has(name)) schema = { ...schema, [name]: valueFor(name, value, base, fail) };
-    else if (name === 'enum') schema = { ...schema, enum: enumOf(value, base, fail) };
-    else if (name === 'required') required = value === true;
-    else if (name === 'immutable')
-      rules.push({ rule: 'self == oldSelf', message: 'the field cannot be changed' });
-    else if (name === 'validation') rules.push({ rule: String(value) });
-    else throw fail(`the marker "${name}" is not known`);
-  }
-  if (rules.length > 0) schema = { ...schema, 'x-kubernetes-validations': rules };
-  return { schema, required };
-}
-
-/** A default of text may be written without quotes. */
-function valueFor(
-  name: string,
-  value: JsonValue,
-  base: JsonObject,
-  fail: (problem: string) => Error,
-): JsonValue {
-  const isText = name === 'default' && base['type'] === 'string';
-  if (isText && typeof value !== 'string') return String(value);
-  if (name !== 'default' || typeof value !== 'string') return value;
-  if (base['type'] === 'string' || base['type'] === undefined) return value;
-  if (base['type'] !== 'array' && base['type'] !== 'object')
-    throw fail(`the default ${value} is not of the type`);
-  try {
-    return JSON.parse(value) as JsonValue;
-  } catch {
-    throw fail(`the default ${value} is not JSON`);
-  }
-}
-
-function enumOf(value: JsonValue, base: JsonObject, fail: (problem: string) => Error): JsonValue[] {
-  const words = String(value)
-    .split(',')
-    .map((word) => word.trim());
-  if (words.some((word) => word === '')) throw fail('an enum is "one,two,three"');
-  return base['type'] === 'integer' ? words.map(Number) : words;
 }

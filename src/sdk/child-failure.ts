@@ -52,7 +52,10 @@ export function failureOf(child: ObservedObject): string | undefined {
   }
   const condition = status.conditions?.find(({ type, status: value }) => isFailure(child.kind, type, value));
   if (condition !== undefined) return describe(condition.reason ?? condition.type, condition.message);
-  if (child.kind !== 'Pod') return undefined;
+  return child.kind === 'Pod' ? brokenContainer(status) : undefined;
+}
+
+function brokenContainer(status: z.infer<typeof Status>): string | undefined {
   const containers = [...(status.initContainerStatuses ?? []), ...(status.containerStatuses ?? [])];
   const waiting = containers
     .map((container) => WaitingContainer.safeParse(container).data)

@@ -1,4 +1,5 @@
 import type { Json, Omitted } from '../cel/values.js';
+import type { KubeObject } from '../contract/kube-object.js';
 import { HookError } from '../errors/hook-error.js';
 import { renderTree, type RenderState } from './evaluation.js';
 import type { Variables } from './failure.js';
@@ -79,14 +80,28 @@ function settleObject(
     const scoped = child.forEach.length === 0 ? variables : { ...variables, ...iterators };
     return { child, planned, object: renderObject(child, scoped, state), waitsFor: undefined };
   } catch (error) {
-    const isPending = error instanceof PendingValue;
-    // Deletion must go on even if the spec is of no use any more.
-    if (!isPending && !scope.finalizing) throw error;
-    // Nobody else makes the child that it waits for.
-    if (isPending && error.id === child.id && current === undefined) throw error.failure;
-    const waitsFor = isPending ? error.message : 'cannot be computed';
+    const waitsFor = reasonToWait(error, { child, current, finalizing: scope.finalizing });
     return { child, planned, object: current && scope.policy.keep(current), waitsFor };
   }
+}
+
+interface Failed {
+  readonly child: ChildTemplate;
+  readonly current: KubeObject | undefined;
+  readonly finalizing: boolean;
+}
+
+/** @throws the error itself, where waiting is of no use */
+function reasonToWait(error: unknown, { child, current, finalizing }: Failed): string {
+  if (error instanceof PendingValue) {
+    // Nobody else makes the child that it waits for.
+    if (error.id === child.id && current === undefined) throw error.failure;
+    return error.message;
+  }
+  // Deletion must go on even if the spec is of no use any more.
+  if (finalizing && error instanceof HookError && error.code === 'TEMPLATE_FAILED')
+    return 'cannot be computed';
+  throw error;
 }
 
 function renderObject(child: ChildTemplate, variables: Variables, state: RenderState): RenderedObject {

@@ -12,7 +12,7 @@ import { type RelatedRequest, renderRelated } from './render-related.js';
 import type { RenderedTemplates, TemplateParent, TemplateScope } from './rendered.js';
 import { baseVariables, subjectVariables } from './scope.js';
 import { failAt } from './source.js';
-import type { TemplateExpression, TemplateSet } from './template-set.js';
+import type { LetTemplate, TemplateExpression, TemplateSet } from './template-set.js';
 
 /**
  * Renders a compiled file with the values of one request. Pure: the same scope gives the same bytes.
@@ -80,16 +80,24 @@ function evaluateLets(
   { state, late }: LetPhase,
 ): Readonly<Record<string, unknown>> {
   const variables: Record<string, unknown> = { ...base };
-  for (const { name, value, late: isLate } of lets) {
-    if (isLate !== late) continue;
-    try {
-      variables[name] = evaluateTree(value.tree, variables, state);
-    } catch (error) {
-      if (!(error instanceof PendingValue)) throw error;
-      state.pending.set(name, error);
-    }
+  for (const template of lets) {
+    if (template.late === late) evaluateLet(template, variables, state);
   }
   return variables;
+}
+
+/** A value that has to wait is remembered as such, for those who read it. */
+function evaluateLet(
+  { name, value }: LetTemplate,
+  variables: Record<string, unknown>,
+  state: RenderState,
+): void {
+  try {
+    variables[name] = evaluateTree(value.tree, variables, state);
+  } catch (error) {
+    if (!(error instanceof PendingValue)) throw error;
+    state.pending.set(name, error);
+  }
 }
 
 function spendUpTo(limit: number, file: string): (characters: number) => void {

@@ -1,6 +1,7 @@
 import type { CollectionRef, KubeApi, WatchEvent } from '../../cluster/kube-api.js';
 import { childRulesOf, type ControllerDefinition, isComposite } from '../../sdk/controller-definition.js';
-import { isSelected, type TargetRule } from '../../sdk/target-rule.js';
+import type { DecoratorDefinition } from '../../sdk/decorator.js';
+import { isSelected } from '../../sdk/target-rule.js';
 import { Family } from './family.js';
 import { follow } from './follow.js';
 import type { Timeline } from './timeline.js';
@@ -21,8 +22,8 @@ export class Followers {
   add(definitions: readonly ControllerDefinition[]): void {
     for (const definition of definitions) {
       if (isComposite(definition)) this.#followParents(definition.parent);
-      else for (const rule of definition.resources) this.#followTargets(definition.name, rule);
-      for (const rule of childRulesOf(definition)) this.#followChildren(rule);
+      else this.#followTargets(definition);
+      childRulesOf(definition).forEach((rule) => this.#followChildren(rule));
     }
   }
 
@@ -37,12 +38,14 @@ export class Followers {
     });
   }
 
-  #followTargets(controller: string, rule: TargetRule): void {
-    this.#follow(`target of ${controller}`, rule, ({ type, object }) => {
-      const selected = isSelected([rule], object);
-      if (selected) this.#family.addParent(object);
-      this.#timeline.onTarget({ type, object }, { controller, selected });
-    });
+  #followTargets({ name: controller, resources }: DecoratorDefinition): void {
+    for (const rule of resources) {
+      this.#follow(`target of ${controller}`, rule, ({ type, object }) => {
+        const selected = isSelected([rule], object);
+        if (selected) this.#family.addParent(object);
+        this.#timeline.onTarget({ type, object }, { controller, selected });
+      });
+    }
   }
 
   #followChildren(rule: CollectionRef): void {

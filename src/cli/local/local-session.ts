@@ -9,7 +9,7 @@ import type { DecoratorDefinition } from '../../sdk/decorator.js';
 import type { CompositeDefinition, ConnectOptions } from '../../sdk/definition.js';
 import { isSelected, type TargetRule } from '../../sdk/target-rule.js';
 import { type HookServer, startHookServer } from '../hook-server.js';
-import type { Reload } from '../load-controllers.js';
+import type { Reload } from '../reload.js';
 import { loadObjects } from '../objects-file.js';
 import { Activity } from '../start/activity.js';
 import { type ParentReport, reportParent, reportTarget, type TargetReport } from '../start/report.js';
