@@ -4,6 +4,7 @@ import { Command } from 'commander';
 import { z } from 'zod';
 import { parseConfig } from '../config.js';
 import { controllers } from '../controllers/index.js';
+import { DefinitionFolder } from '../definitions/definition-folder.js';
 import { HookError } from '../errors/hook-error.js';
 import { definitionFolders } from './definition-folders.js';
 import { clusterCommand } from './cluster-command.js';
@@ -15,7 +16,7 @@ import { generateManifests, type ManifestsOptions } from './manifests-command.js
 import { renderFile } from './render-command.js';
 import { startCommand } from './start/start-command.js';
 
-type ManifestsFlags = Omit<ManifestsOptions, 'definitions'>;
+type ManifestsFlags = Omit<ManifestsOptions, 'definitions' | 'definitionFiles'>;
 
 const Package = z.object({ version: z.string() });
 
@@ -46,7 +47,8 @@ function createProgram(): Command {
     .option('--namespace <namespace>', 'namespace of the hook server', 'metahooks')
     .action(async ({ definitions: dirs, ...options }: DefinitionsFlag & ManifestsFlags) => {
       const definitions = readDefinitions(controllers, sourcesOf(dirs));
-      const lines = await generateManifests({ ...options, definitions });
+      const definitionFiles = dirs.flatMap((path) => new DefinitionFolder({ path }).refresh().changed);
+      const lines = await generateManifests({ ...options, definitions, definitionFiles });
       print(lines.length === 0 ? 'generated files are up to date\n' : `${lines.join('\n')}\n`);
     });
   return program;

@@ -5,6 +5,7 @@ import { HookError } from '../errors/hook-error.js';
 import { renderOpenApi } from '../flights/api/openapi.js';
 import { diffManifests } from '../manifests/diff-manifests.js';
 import type { GeneratedFile } from '../manifests/generated-file.js';
+import type { DefinitionSource } from '../manifests/definition-files.js';
 import { renderManifests } from '../manifests/render-manifests.js';
 import type { ControllerDefinition } from '../sdk/controller-definition.js';
 
@@ -13,6 +14,8 @@ const FOLDERS = ['manifests', 'metacontroller'];
 
 export interface ManifestsOptions {
   readonly definitions: readonly ControllerDefinition[];
+  /** Definition files that are not part of the image. */
+  readonly definitionFiles?: readonly DefinitionSource[];
   readonly image: string;
   readonly namespace: string;
   readonly hooksUrl?: string | undefined;
@@ -28,9 +31,14 @@ export interface ManifestsOptions {
  * @throws HookError MANIFESTS_STALE when it was only to check and something differs
  */
 export async function generateManifests(options: ManifestsOptions): Promise<string[]> {
-  const { definitions, image, namespace, hooksUrl, out, check } = options;
+  const { definitions, definitionFiles = [], image, namespace, hooksUrl, out, check } = options;
   const files = [
-    ...renderManifests(definitions, { image, namespace, ...(hooksUrl === undefined ? {} : { hooksUrl }) }),
+    ...renderManifests(definitions, {
+      image,
+      namespace,
+      definitionFiles,
+      ...(hooksUrl === undefined ? {} : { hooksUrl }),
+    }),
     // A folder for a server outside the cluster holds what `kubectl apply` needs, no documentation.
     ...(hooksUrl === undefined ? renderDocuments() : []),
   ];

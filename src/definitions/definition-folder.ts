@@ -11,14 +11,11 @@ const CONTROLLER_FILE = 'controller.yaml';
 export interface DefinitionFile {
   /** Inside of its folder; names it in messages. */
   readonly file: string;
+  readonly text: string;
   /** The last text that could be compiled; undefined when there never was one. */
   readonly compiled: CompiledDefinition | undefined;
   /** Why the present text cannot be used; the last good one stays in use. */
   readonly error: HookError | undefined;
-}
-
-interface KnownFile extends DefinitionFile {
-  readonly text: string;
 }
 
 export interface FolderOptions {
@@ -34,7 +31,7 @@ export interface FolderOptions {
 export class DefinitionFolder {
   readonly path: string;
   readonly #nestedOnly: boolean;
-  #known: ReadonlyMap<string, KnownFile> = new Map();
+  #known: ReadonlyMap<string, DefinitionFile> = new Map();
 
   constructor({ path, nestedOnly = false }: FolderOptions) {
     this.path = path;
@@ -50,8 +47,8 @@ export class DefinitionFolder {
   refresh(): { readonly changed: readonly DefinitionFile[]; readonly gone: readonly DefinitionFile[] } {
     const texts = this.#read();
     const before = this.#known;
-    const known = new Map<string, KnownFile>();
-    const changed: KnownFile[] = [];
+    const known = new Map<string, DefinitionFile>();
+    const changed: DefinitionFile[] = [];
     for (const [file, text] of texts) {
       const old = before.get(file);
       const now = old?.text === text ? old : compileFile(file, text, old?.compiled);
@@ -92,7 +89,7 @@ export class DefinitionFolder {
   }
 }
 
-function compileFile(file: string, text: string, lastGood: CompiledDefinition | undefined): KnownFile {
+function compileFile(file: string, text: string, lastGood: CompiledDefinition | undefined): DefinitionFile {
   try {
     return { file, text, compiled: compileDefinition(text, file), error: undefined };
   } catch (cause) {

@@ -8,6 +8,10 @@ const PORT = 8080;
 /** Where Metacontroller finds the hook server, but for the namespace. */
 export const HOOK_SERVICE = { name: NAME, port: SERVICE_PORT };
 
+/** Definition files that are added to the shipped ones; the server takes over what changes in it. */
+export const DEFINITIONS_CONFIG_MAP = 'metahooks-definitions';
+const DEFINITIONS_DIR = '/etc/metahooks/definitions';
+
 const SELECTOR = { 'app.kubernetes.io/name': NAME, 'app.kubernetes.io/component': 'hook-server' };
 const LABELS = { ...SELECTOR, 'app.kubernetes.io/part-of': NAME };
 
@@ -72,6 +76,7 @@ function renderDeploymentSpec(image: string): JsonObject {
           },
         ],
         containers: [renderContainer(image)],
+        volumes: [{ name: 'definitions', configMap: { name: DEFINITIONS_CONFIG_MAP, optional: true } }],
       },
     },
   };
@@ -86,9 +91,11 @@ function renderContainer(image: string): JsonObject {
     env: [
       { name: 'PORT', value: String(PORT) },
       { name: 'LOG_LEVEL', value: 'info' },
+      { name: 'DEFINITIONS_DIR', value: DEFINITIONS_DIR },
       // Leaves half of the memory limit to code, buffers and the young generation.
       { name: 'NODE_OPTIONS', value: '--max-old-space-size=64 --max-semi-space-size=2' },
     ],
+    volumeMounts: [{ name: 'definitions', mountPath: DEFINITIONS_DIR, readOnly: true }],
     resources: {
       requests: { cpu: '50m', memory: '128Mi' },
       limits: { cpu: '500m', memory: '128Mi' },

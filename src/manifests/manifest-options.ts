@@ -1,3 +1,5 @@
+import type { DefinitionSource } from './definition-files.js';
+
 export interface ManifestOptions {
   /** Image of the hook server, with a tag: `metahooks:0.1.0`. */
   readonly image: string;
@@ -9,4 +11,6 @@ export interface ManifestOptions {
    * @default the Service of the hook server
    */
   readonly hooksUrl?: string;
+  /** Definition files to give to the hook server as a ConfigMap. @default none */
+  readonly definitionFiles?: readonly DefinitionSource[];
 }

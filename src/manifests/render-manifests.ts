@@ -5,6 +5,7 @@ import type { ParentResource } from '../sdk/definition.js';
 import { renderCompositeController } from './composite-controller.js';
 import { renderCrd } from './crd.js';
 import { renderDecoratorController } from './decorator-controller.js';
+import { renderDefinitionFiles } from './definition-files.js';
 import { toYamlFile, type GeneratedFile } from './generated-file.js';
 import { renderHookServer } from './hook-server.js';
 import type { ManifestOptions } from './manifest-options.js';
@@ -14,8 +15,8 @@ import { renderRbac } from './rbac.js';
 const ALL = 'src/controllers';
 
 /**
- * Every generated file for the cluster; the targets of decorators have their CRDs from somebody else. `kubectl apply -k manifests` puts all of it on a cluster that runs
- * Metacontroller; the order of the definitions changes nothing.
+ * Every generated file for the cluster; the targets of decorators have their CRDs from somebody else. `kubectl apply -k
+ * manifests` puts all of it on a cluster that runs Metacontroller; the order of the definitions changes nothing.
  *
  * Fails with DEFINITION_INVALID when a schema cannot be said in a CRD, and when two definitions share name or resource.
  */
@@ -38,13 +39,24 @@ export function renderManifests(
     options.hooksUrl === undefined
       ? [toYamlFile('manifests/hook-server.yaml', ALL, renderHookServer(options))]
       : [];
-  const manifests = [...crds, toYamlFile('manifests/rbac.yaml', ALL, renderRbac(sorted)), ...hookServer];
+  const manifests = [
+    ...crds,
+    toYamlFile('manifests/rbac.yaml', ALL, renderRbac(sorted)),
+    ...hookServer,
+    ...renderMounted(options),
+  ];
   return refuseDuplicates([
     ...manifests,
     renderKustomization('manifests', manifests, ['../metacontroller']),
     ...controllers,
     renderKustomization('metacontroller', controllers),
   ]);
+}
+
+function renderMounted({ definitionFiles = [], namespace, hooksUrl }: ManifestOptions): GeneratedFile[] {
+  if (definitionFiles.length === 0 || hooksUrl !== undefined) return [];
+  const configMap = renderDefinitionFiles(definitionFiles, namespace);
+  return [toYamlFile('manifests/definitions.yaml', 'the definition files', [configMap])];
 }
 
 function toCrdPath({ apiVersion, resource }: ParentResource): string {
