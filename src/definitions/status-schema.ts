@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { CompiledExpression } from '../cel/compiler.js';
 import type { JsonObject } from '../contract/kube-object.js';
 import { withWrittenSchema, writtenSchemaOf } from '../sdk/written-schema.js';
 import { failAt } from '../template/source.js';
@@ -51,7 +52,7 @@ function schemaOf(tree: Tree, at: StatusField): JsonObject {
         ? unknownType(at)
         : { type: 'array', items: schemaOf(tree.items[0], { ...at, field: `${at.field}[]` }) };
     case 'expression':
-      return schemaOfType(tree.expression.compiled.resultType) ?? unknownType(at);
+      return schemaOfExpression(tree.expression.compiled) ?? unknownType(at);
   }
 }
 
@@ -61,6 +62,17 @@ function literalSchema(value: unknown): JsonObject | undefined {
     return { type: typeof value };
   }
   return undefined;
+}
+
+/** A fallback that is written out, `….orValue(0)`, says of what type the value is that it stands for. */
+const FALLBACK =
+  /\.orValue\((?:(?<int>-?\d+)|(?<double>-?\d+\.\d+)|(?<bool>true|false)|(?<string>"[^"]*"|'[^']*'))\)\s*$/;
+
+function schemaOfExpression({ resultType, source }: CompiledExpression): JsonObject | undefined {
+  const fallback = Object.entries(FALLBACK.exec(source)?.groups ?? {}).find(
+    ([, value]) => value !== undefined,
+  );
+  return schemaOfType(resultType) ?? (fallback && schemaOfType(fallback[0]));
 }
 
 const SCALARS: Readonly<Record<string, JsonObject>> = {

@@ -69,7 +69,7 @@ describe('compileDefinition', () => {
       'web-app.yaml:15:11: status.conditions is added to every status',
     ],
     [
-      definitionText("status: { n: '${observed.?settings.data.orValue(1)}' }"),
+      definitionText("status: { n: '${observed.settings.data}' }"),
       'web-app.yaml:15:14: the type of status.n cannot be told from its expression',
     ],
     [
@@ -183,12 +183,14 @@ describe('the schema of a definition', () => {
   replicas: \${parent.spec.replicas}
   names: '\${[parent.metadata.name]}'
   ports: { http: 80 }
+  known: '\${observed.?settings.?data.?count.orValue(0)}'
 `),
     );
     expect(crd).toMatch(/replicas:\n +type: integer/);
     expect(crd).toMatch(/url:\n +type: string/);
     expect(crd).toMatch(/names:\n +type: array\n +items:\n +type: string/);
     expect(crd).toMatch(/http:\n +type: integer/);
+    expect(crd).toMatch(/known:\n +type: integer/);
   });
 });
 

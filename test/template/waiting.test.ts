@@ -152,7 +152,9 @@ describe('a value that the cluster does not have yet', () => {
 
   it('makes everything wait that reads a let with it', () => {
     const lets = `let: { address: '\${observed.db.status.address}', url: 'http://\${address}' }\n${text('${url}')}`;
-    expect(render(lets).waiting).toMatchObject([{ id: 'web', message: 'waits for observed.db.status.address' }]);
+    expect(render(lets).waiting).toMatchObject([
+      { id: 'web', message: 'waits for observed.db.status.address' },
+    ]);
   });
 
   it.each([
