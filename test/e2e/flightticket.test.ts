@@ -16,7 +16,7 @@ describeWithMetacontroller('a FlightTicket on the real Metacontroller', () => {
 
   beforeAll(async () => {
     [flights, partner] = await Promise.all([openFlightsHost(), openFlightsHost()]);
-    shipped = await startShippedControllers(plane, storyEnvironment({ flights, partner }));
+    shipped = await startShippedControllers(plane, { environment: storyEnvironment({ flights, partner }) });
   });
 
   beforeEach(async () => {

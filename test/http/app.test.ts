@@ -25,7 +25,14 @@ async function start({ sync, settings = {}, isReady = () => true }: Setup = {}):
 }> {
   const { log, lines } = logSink();
   const controllers = serve(widgetController(sync === undefined ? {} : { sync }));
-  const app = createApp({ controllers, problems: () => [], config: { ...config, ...settings }, log, now: () => NOON, isReady });
+  const app = createApp({
+    controllers,
+    problems: () => [],
+    config: { ...config, ...settings },
+    log,
+    now: () => NOON,
+    isReady,
+  });
   const server = await listen(app, { port: 0, host: '127.0.0.1' });
   running.push(server);
   return { url: `http://127.0.0.1:${server.port}`, lines, server };

@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type HookServerOptions, startHookServer } from '../../../src/cli/hook-server.js';
+import { definitionFolders } from '../../../src/cli/definition-folders.js';
 import { generateManifests } from '../../../src/cli/manifests-command.js';
 import { startBundledFlights } from '../../../src/cli/local/bundled-flights.js';
 import { parseConfig } from '../../../src/config.js';
@@ -9,6 +10,12 @@ import { controllers } from '../../../src/controllers/index.js';
 import { createLog } from '../../../src/log.js';
 import { eventually } from './eventually.js';
 import type { ControlPlane } from './suite.js';
+
+export interface ShippedOptions {
+  readonly environment?: HookServerOptions['environment'];
+  /** Folders with more definition files. */
+  readonly definitionDirs?: readonly string[];
+}
 
 export interface ShippedControllers {
   stop(): Promise<void>;
@@ -21,12 +28,14 @@ export interface ShippedControllers {
  */
 export async function startShippedControllers(
   plane: ControlPlane,
-  environment: HookServerOptions['environment'] = {},
+  { environment = {}, definitionDirs = [] }: ShippedOptions = {},
 ): Promise<ShippedControllers> {
   const flights = await startBundledFlights({});
+  const config = { ...parseConfig({ PORT: '0', DRAIN_DELAY_MS: '0' }), logLevel: 'warn', definitionDirs };
   const server = await startHookServer({
     definitions: controllers,
-    config: { ...parseConfig({ PORT: '0', DRAIN_DELAY_MS: '0' }), logLevel: 'warn' },
+    definitionFolders: definitionFolders(config),
+    config,
     environment: { ...flights.environment, ...environment },
     log: createLog('warn'),
     host: '127.0.0.1',
@@ -34,10 +43,11 @@ export async function startShippedControllers(
   const out = await mkdtemp(join(tmpdir(), 'metahooks-e2e-'));
   const hooksUrl = `http://127.0.0.1:${server.port}`;
   const options = { image: 'metahooks:e2e', namespace: 'metahooks', check: false };
-  await generateManifests({ ...options, definitions: controllers, hooksUrl, out });
+  const definitions = [...server.controllers.values()].map(({ definition }) => definition);
+  await generateManifests({ ...options, definitions, hooksUrl, out });
   await plane.kubectl(['apply', '-k', join(out, 'manifests')]);
   await rm(out, { recursive: true });
-  for (const { name } of controllers) await waitUntilStarted(plane, name);
+  for (const { name, controllerKind } of definitions) await waitUntilStarted(plane, controllerKind, name);
   return {
     stop: async () => {
       await server.drain();
@@ -46,8 +56,8 @@ export async function startShippedControllers(
   };
 }
 
-async function waitUntilStarted(plane: ControlPlane, name: string): Promise<void> {
-  const fields = `involvedObject.kind=CompositeController,involvedObject.name=${name},reason=Started`;
+async function waitUntilStarted(plane: ControlPlane, kind: string, name: string): Promise<void> {
+  const fields = `involvedObject.kind=${kind},involvedObject.name=${name},reason=Started`;
   await eventually(
     async () =>
       (await plane.kubectl(['get', 'events', '-A', '--field-selector', fields, '-o', 'name'])) !== '',
