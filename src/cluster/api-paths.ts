@@ -1,4 +1,4 @@
-import type { CollectionRef, DeleteOptions, ObjectInput, ObjectRef } from './kube-api.js';
+import type { CollectionRef, DeleteOptions, ObjectInput, ObjectRef, PodRef } from './kube-api.js';
 
 /** Root of an API group version: the core group lives under `/api`, all others under `/apis`. */
 export function groupVersionPath(apiVersion: string): string {
@@ -37,4 +37,12 @@ export function deleteBody({ uid, propagationPolicy }: DeleteOptions): Record<st
     ...(uid === undefined ? {} : { preconditions: { uid } }),
     ...(propagationPolicy === undefined ? {} : { propagationPolicy }),
   };
+}
+
+export function evictionPath(pod: PodRef): string {
+  return objectPath({ apiVersion: 'v1', resource: 'pods', ...pod }, 'eviction');
+}
+
+export function evictionBody(metadata: PodRef, options: Pick<DeleteOptions, 'uid'>): Record<string, unknown> {
+  return { apiVersion: 'policy/v1', kind: 'Eviction', metadata, deleteOptions: deleteBody(options) };
 }

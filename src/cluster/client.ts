@@ -2,7 +2,15 @@ import https from 'node:https';
 import { type Cluster, KubeConfig } from '@kubernetes/client-node';
 import { HookError } from '../errors/hook-error.js';
 import { toKubeObject, toObjectList } from './api-answers.js';
-import { collectionPath, deleteBody, objectPath, refOf, withQuery } from './api-paths.js';
+import {
+  collectionPath,
+  deleteBody,
+  evictionBody,
+  evictionPath,
+  objectPath,
+  refOf,
+  withQuery,
+} from './api-paths.js';
 import { type Call, callApi, type Connection, type SignedOptions } from './connection.js';
 import { discoverResources } from './discovery.js';
 import type { KubeApi } from './kube-api.js';
@@ -78,6 +86,9 @@ export function createKubeClient(options: KubeClientOptions = {}): KubeApi {
       }),
     delete: async (ref, options = {}) => {
       await call({ method: 'DELETE', path: objectPath(ref), body: deleteBody(options) });
+    },
+    evict: async (pod, options = {}) => {
+      await call({ method: 'POST', path: evictionPath(pod), body: evictionBody(pod, options) });
     },
   };
 }

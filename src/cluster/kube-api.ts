@@ -51,6 +51,11 @@ export interface ObjectInput {
   readonly [field: string]: unknown;
 }
 
+export interface PodRef {
+  readonly namespace: string;
+  readonly name: string;
+}
+
 export interface DeleteOptions {
   readonly uid?: string | undefined;
   readonly propagationPolicy?: 'Background' | 'Foreground' | 'Orphan';
@@ -96,4 +101,10 @@ export interface KubeApi {
     options: ApplyOptions,
   ): Promise<KubeObject>;
   delete(ref: ObjectRef, options?: DeleteOptions): Promise<void>;
+  /**
+   * Deletes a Pod unless a disruption budget is against it.
+   *
+   * @throws StatusError TooManyRequests while a budget does not allow for it; Conflict when the uid is another
+   */
+  evict(pod: PodRef, options?: Pick<DeleteOptions, 'uid'>): Promise<void>;
 }

@@ -27,6 +27,7 @@ export function controllersInMemory(cluster: KubeApi, memory: KubeApi): KubeApi 
     patch: (ref, patch) => at(ref).patch(ref, patch),
     apply: (ref, object, options) => at(ref).apply(ref, object, options),
     delete: (ref, options) => at(ref).delete(ref, options),
+    evict: (pod, options) => cluster.evict(pod, options),
   };
 }
 

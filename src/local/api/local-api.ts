@@ -95,6 +95,7 @@ function toKubeApi(operations: ApiOperations, discover: () => ReturnType<Registr
       answer(() => {
         operations.delete(ref, { ...options, ...(uid === undefined ? {} : { uid }) });
       }),
+    evict: (pod, { uid } = {}) => answer(() => operations.evict(pod, uid === undefined ? {} : { uid })),
   };
 }
 

@@ -4,6 +4,7 @@ import { type Author, UNKNOWN_MANAGER } from './authorship.js';
 import { bindPod } from './binding.js';
 import { type ApiContext, asVersion, storedObject } from './context.js';
 import { createObject } from './create.js';
+import { evictPod } from './eviction.js';
 import { fieldsAt, textAt } from './fields.js';
 import { listObjects } from './list.js';
 import { isQualifiedFinalizer } from './metadata.js';
@@ -43,6 +44,7 @@ export function createOperations(context: ApiContext): ApiOperations {
       const held = removeObject(context, info, { ...request, object: storedObject(context, info, ref) });
       return held === undefined ? undefined : asVersion(info, held);
     },
+    evict: (pod, request) => evictPod(context, pod, request),
     deleteCollection: (query, request) => deleteCollection(context, query, request),
   };
 }

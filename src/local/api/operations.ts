@@ -3,6 +3,7 @@ import type {
   ObjectInput,
   ObjectList,
   ObjectRef,
+  PodRef,
   WatchEvent,
 } from '../../cluster/kube-api.js';
 import type { JsonObject, KubeObject } from '../../contract/kube-object.js';
@@ -100,6 +101,8 @@ export interface ApiOperations {
   patch(request: PatchRequest): Written;
   /** The object while something still holds it; a Pod in any case. */
   delete(ref: ObjectRef, request: DeleteRequest): KubeObject | undefined;
+  /** Deletes a Pod unless a disruption budget is against it. */
+  evict(pod: PodRef, request: DeleteRequest): void;
   /** The objects as they were. */
   deleteCollection(query: ListQuery, request: DeleteRequest): ObjectPage;
 }

@@ -17,5 +17,6 @@ export function stoppableApi(api: KubeApi, signal: AbortSignal): KubeApi {
     patch: (ref, patch) => unlessStopped(() => api.patch(ref, patch)),
     apply: (ref, object, options) => unlessStopped(() => api.apply(ref, object, options)),
     delete: (ref, options) => unlessStopped(() => api.delete(ref, options)),
+    evict: (pod, options) => unlessStopped(() => api.evict(pod, options)),
   };
 }

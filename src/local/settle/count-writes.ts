@@ -14,5 +14,6 @@ export function countWrites(api: KubeApi, onWrite: () => void): KubeApi {
     patch: (ref, patch) => told(() => api.patch(ref, patch)),
     apply: (ref, object, options) => told(() => api.apply(ref, object, options)),
     delete: (ref, options) => told(() => api.delete(ref, options)),
+    evict: (pod, options) => told(() => api.evict(pod, options)),
   };
 }

@@ -13,7 +13,7 @@ import { writeStatus } from './writes.js';
 /** Scalable kinds whose size a budget counts from; a ReplicaSet of a Deployment stands for that. */
 const SCALABLE = [REPLICA_SETS, STATEFUL_SETS, DEPLOYMENTS];
 
-/** Stand-in for the disruption controller; nothing is evicted here, so only the status is kept. */
+/** Stand-in for the disruption controller: keeps the status that evictions ask. */
 export function disruptionBudgetWorkload(): Workload {
   return {
     resource: DISRUPTION_BUDGETS,

@@ -7,6 +7,7 @@ import { schemaOf } from './definitions.js';
 import { discoverGroups, type DiscoveredGroup } from './discovered.js';
 import { aggregatedDiscovery, apiGroup, apiGroupList, apiResourceList, apiVersions } from './discovery.js';
 import { openApiDocument, openApiIndex } from './openapi/document.js';
+import { answerEviction, isEviction } from './eviction.js';
 import { answerResource } from './resource-verbs.js';
 import { answerPodConnection, isPodConnection } from './pod-connections.js';
 import type { RestRequest } from './rest-request.js';
@@ -83,6 +84,7 @@ async function answerTarget(
 ): Promise<Answer | StreamAnswer> {
   const review = findReview(target.apiVersion, target.resource);
   if (isPodConnection(target)) return answerPodConnection(dependencies.operations, request, target);
+  if (isEviction(target)) return answerEviction(dependencies.operations, request, target);
   if (review === undefined) {
     return isNoPage(dependencies, request, target)
       ? pageNotFound()

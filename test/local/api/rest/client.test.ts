@@ -43,6 +43,20 @@ describe.each<[string, () => KubeApi]>([
     });
   });
 
+  it('evicts a Pod of that uid', async () => {
+    const pod = await api.create('pods', {
+      apiVersion: 'v1',
+      kind: 'Pod',
+      metadata: { name: 'sample', namespace: 'default' },
+      spec: { containers: [{ name: 'main', image: 'web:1' }] },
+    });
+    const evicted = { namespace: 'default', name: 'sample' };
+
+    expect(await refusal(api.evict(evicted, { uid: 'another' }))).toMatchObject({ status: 409 });
+    await api.evict(evicted, { uid: pod.metadata.uid });
+    expect((await api.list({ apiVersion: 'v1', resource: 'pods' })).items).toEqual([]);
+  });
+
   it('creates, reads, replaces and deletes an object', async () => {
     const created = await api.create('crontabs', cronTab());
     const updated = await api.update('crontabs', { ...created, spec: { image: 'cron:1', replicas: 2 } });

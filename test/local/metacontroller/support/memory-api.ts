@@ -6,6 +6,7 @@ import type {
   ObjectInput,
   ObjectList,
   ObjectRef,
+  PodRef,
   WatchEvent,
 } from '../../../../src/cluster/kube-api.js';
 import { StatusError } from '../../../../src/cluster/status-error.js';
@@ -148,6 +149,10 @@ export class MemoryApi implements KubeApi {
     }
     const deletionTimestamp = '2026-01-01T00:00:01Z';
     this.#store(ref, { ...object, metadata: { ...object.metadata, deletionTimestamp } });
+  }
+
+  evict(pod: PodRef, options?: Pick<DeleteOptions, 'uid'>): Promise<void> {
+    return this.delete({ apiVersion: 'v1', resource: 'pods', ...pod }, options);
   }
 
   #store(ref: ObjectRef, object: object): KubeObject {
