@@ -10,6 +10,7 @@ import { countWrites } from './settle/count-writes.js';
 import { followTimers } from './settle/follow-timers.js';
 import { type SettleOptions, Timekeeper } from './settle/timekeeper.js';
 import { Watch } from './settle/watch.js';
+import type { RunContainer } from './workloads/containers.js';
 import { startWorkloads } from './workloads/start-workloads.js';
 
 /** Stand-ins for the Kubernetes API, Metacontroller, and the controllers and kubelet that bring children to life. */
@@ -52,6 +53,12 @@ export interface LocalClusterOptions {
   readonly onEvent?: (event: MetacontrollerEvent) => void;
   /** Of the stand-in for Metacontroller. */
   readonly options?: MetacontrollerOptions;
+  /**
+   * Does what containers do, as far as it knows them.
+   *
+   * @default they only seem to run
+   */
+  readonly runContainer?: RunContainer | undefined;
   /** How long a deleted Pod takes to end, when the API is a new one. @default 0 */
   readonly podTerminationMs?: number;
   /** How long a hook may take in real time before virtual time goes on, up to the timeout of its call. @default 10000 */
@@ -81,7 +88,11 @@ export function createLocalCluster(
   const watch = new Watch();
   const endings = followTimers(clock);
   const api = cluster.api ?? createLocalApi({ clock: endings.clock, podTerminationMs });
-  const workloads = startWorkloads({ api: countWrites(api, () => watch.noteForeignWrite()), clock });
+  const workloads = startWorkloads({
+    api: countWrites(api, () => watch.noteForeignWrite()),
+    clock,
+    runContainer: cluster.runContainer,
+  });
   const metacontroller = startMetacontroller({
     api,
     clock,

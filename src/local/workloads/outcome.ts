@@ -2,7 +2,7 @@ import type { KubeObject } from '../../contract/kube-object.js';
 import type { WorkloadTimes } from './times.js';
 
 /** Annotation on a Pod, or on a Pod template: what becomes of it. */
-const OUTCOME_ANNOTATION = 'local.metahooks.dev/outcome';
+export const OUTCOME_ANNOTATION = 'local.metahooks.dev/outcome';
 /** Annotation: what the containers leave behind as their termination message. */
 export const MESSAGE_ANNOTATION = 'local.metahooks.dev/termination-message';
 

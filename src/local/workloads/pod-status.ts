@@ -1,5 +1,6 @@
 import type { JsonObject, KubeObject } from '../../contract/kube-object.js';
 import { toCondition } from './conditions.js';
+import type { ContainerEnd } from './containers.js';
 import { numberAt, objectAt, objectsAt, textAt, toTimestamp } from './fields.js';
 import { NODE_ADDRESS } from './node.js';
 import { crashesUntil, MESSAGE_ANNOTATION, type Timeline } from './outcome.js';
@@ -22,6 +23,8 @@ export interface PodView {
   readonly timeline: Timeline;
   readonly now: number;
   readonly hindrance?: Hindrance | undefined;
+  /** Of a container that did something. */
+  readonly end?: ContainerEnd | undefined;
 }
 
 type Stage = 'creating' | 'running' | 'ready' | 'crashed' | 'ended';
@@ -110,7 +113,7 @@ function containerState(stage: Stage, { name, before }: Container, view: PodView
         waiting: { reason: 'CrashLoopBackOff', message: 'back-off restarting failed container' },
       };
     case 'ended':
-      return { terminated: terminated(before, view, view.timeline.endsWith === 'Failed' ? 1 : 0) };
+      return { terminated: terminated(before, view, exitCodeOf(view)) };
   }
 }
 
@@ -122,6 +125,10 @@ function whyWaiting(name: unknown, { hindrance }: PodView): JsonObject {
     : { reason: 'CreateContainerConfigError', message };
 }
 
+function exitCodeOf({ end, timeline }: PodView): number {
+  return end?.exitCode ?? (timeline.endsWith === 'Failed' ? 1 : 0);
+}
+
 function startedAt(before: JsonObject | undefined, { run, timeline }: PodView): string {
   return textAt(before, 'state', 'running', 'startedAt') ?? toTimestamp(run.since + timeline.runningAt);
 }
@@ -129,11 +136,11 @@ function startedAt(before: JsonObject | undefined, { run, timeline }: PodView): 
 function terminated(before: JsonObject | undefined, view: PodView, exitCode: number): JsonObject {
   const known = objectAt(before, 'state', 'terminated');
   if (numberAt(known, 'exitCode') !== undefined) return known;
-  const { pod, now } = view;
+  const { pod, now, end } = view;
   return {
     exitCode,
     reason: exitCode === 0 ? 'Completed' : 'Error',
-    message: pod.metadata.annotations?.[MESSAGE_ANNOTATION],
+    message: end?.terminationMessage ?? pod.metadata.annotations?.[MESSAGE_ANNOTATION],
     startedAt: startedAt(before, view),
     finishedAt: toTimestamp(now),
   };

@@ -1,4 +1,5 @@
 import type { KubeObject } from '../../contract/kube-object.js';
+import type { ContainerEnd, Containers } from './containers.js';
 import { warn } from './event.js';
 import { numberAt, objectsAt, textAt } from './fields.js';
 import { crashesUntil, type Timeline, timelineOf } from './outcome.js';
@@ -19,11 +20,13 @@ export function podWorkload(): Workload {
     resource: PODS,
     dependents: [],
     watches: [CLAIMS, CONFIG_MAPS, SECRETS].map((resource) => wakesWaiting(resource, waiting)),
+    listen: (wake, { containers }) => containers.onEnd(wake),
     reconcile: async (pod, tools) => {
       const { uid, namespace = '' } = pod.metadata;
       if (pod.metadata.deletionTimestamp !== undefined || hasEnded(pod)) {
         runs.delete(uid);
         waiting.delete(uid);
+        tools.containers.forget(uid);
         return undefined;
       }
       const known = currentRun(pod, runs.get(uid), {
@@ -114,14 +117,28 @@ async function schedule(pod: KubeObject, run: PodRun, tools: WorkloadTools): Pro
 
 async function bringForward(pod: KubeObject, before: PodRun, tools: WorkloadTools): Promise<Step> {
   const now = tools.clock.now();
-  const timeline = timelineOf(pod, tools.times);
-  const isDue = before.phase === 'waiting' || now - before.since >= timeline.runningAt;
+  const planned = timelineOf(pod, tools.times);
+  const isDue = before.phase === 'waiting' || now - before.since >= planned.runningAt;
   const hindrance = isDue && before.phase !== 'made' ? hindranceOf(pod, tools) : undefined;
   const run = nextRun(before, { isDue, isHindered: hindrance !== undefined, now });
-  const status = podStatus({ pod, run, timeline, now, hindrance });
+  if (run.phase === 'made') tools.containers.start(pod);
+  const { timeline, end } = withContainer(planned, run, tools.containers.find(pod.metadata.uid));
+  const status = podStatus({ pod, run, timeline, now, hindrance, end });
   const written = await writeStatus(PODS, { ...pod, status }, tools);
   if (hindrance !== undefined && before.phase !== 'waiting') await complain(written, hindrance, tools);
   return { run, wakeIn: hindrance === undefined ? nextStep(now - run.since, timeline) : undefined };
+}
+
+/** A container that does something ends when that is done. */
+function withContainer(
+  timeline: Timeline,
+  { since }: PodRun,
+  container: ReturnType<Containers['find']>,
+): { readonly timeline: Timeline; readonly end: ContainerEnd | undefined } {
+  if (container === undefined) return { timeline, end: undefined };
+  const { end } = container;
+  const endsAt = end === undefined ? Infinity : end.at - since;
+  return { timeline: { ...timeline, endsAt, endsWith: end?.exitCode === 0 ? 'Succeeded' : 'Failed' }, end };
 }
 
 /** What was missing has come: the containers are made now. */

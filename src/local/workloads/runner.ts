@@ -33,6 +33,7 @@ export class Runner {
         );
       });
     }
+    workload.listen?.((uid) => this.#wake(uid), tools);
     for (const { resource, wakes } of workload.watches ?? []) {
       tools.informer(resource).onChange((...versions) => {
         this.#wakeAll(versions.flatMap((version) => (version === undefined ? [] : wakes(version, tools))));

@@ -1,5 +1,6 @@
 import type { KubeApi } from '../../cluster/kube-api.js';
 import { type Clock, earliest } from '../clock.js';
+import { Containers, type RunContainer } from './containers.js';
 import { cronJobWorkload } from './cron-job.js';
 import { daemonSetWorkload } from './daemon-set/daemon-set.js';
 import { deploymentWorkload } from './deployment/deployment.js';
@@ -11,7 +12,7 @@ import { persistentVolumeClaimWorkload } from './persistent-volume-claim.js';
 import { podWorkload } from './pod.js';
 import { replicaSetWorkload } from './replica-set.js';
 import { Runner } from './runner.js';
-import type { Resource } from './resource.js';
+import { PODS, type Resource } from './resource.js';
 import { serviceWorkload } from './service/service.js';
 import { statefulSetWorkload } from './stateful-set/stateful-set.js';
 import { DEFAULT_TIMES, type WorkloadTimes } from './times.js';
@@ -21,6 +22,8 @@ export interface WorkloadDependencies {
   readonly api: KubeApi;
   readonly clock: Clock;
   readonly options?: Partial<WorkloadTimes>;
+  /** @default containers only seem to run */
+  readonly runContainer?: RunContainer | undefined;
 }
 
 const WORKLOADS: readonly (() => Workload)[] = [
@@ -45,7 +48,7 @@ export interface Workloads {
 }
 
 /** Starts the stand-ins for the kubelet and the controllers of built-in workloads, over any cluster. */
-export function startWorkloads({ api, clock, options }: WorkloadDependencies): Workloads {
+export function startWorkloads({ api, clock, options, runContainer }: WorkloadDependencies): Workloads {
   const informers = new Map<string, Informer>();
   const informer = (resource: Resource): Informer => {
     const key = `${resource.apiVersion}/${resource.resource}`;
@@ -54,7 +57,9 @@ export function startWorkloads({ api, clock, options }: WorkloadDependencies): W
     return found;
   };
   const workloads: readonly Workload[] = WORKLOADS.map((create) => create());
-  const tools = { api, clock, times: { ...DEFAULT_TIMES, ...options }, informer };
+  const exists = (podUid: string): boolean => informer(PODS).get(podUid) !== undefined;
+  const containers = new Containers({ api, clock, runContainer, exists });
+  const tools = { api, clock, times: { ...DEFAULT_TIMES, ...options }, informer, containers };
   const runners = workloads.map((workload) => new Runner(workload, tools));
   // Without it no DaemonSet has a place; whatever else goes wrong shows there, too.
   let isRegistered = false;
@@ -66,8 +71,9 @@ export function startWorkloads({ api, clock, options }: WorkloadDependencies): W
     for (const runner of runners) runner.start();
   });
   return {
-    idle: () => isRegistered && runners.every(({ idle }) => idle),
-    nextDueAt: (longestDelayMs) => earliest(runners.map((runner) => runner.nextDueAt(longestDelayMs))),
+    idle: () => isRegistered && containers.idle && runners.every(({ idle }) => idle),
+    nextDueAt: (longestDelayMs) =>
+      earliest([containers, ...runners].map((part) => part.nextDueAt(longestDelayMs))),
     stop: () => {
       for (const part of [...runners, ...informers.values()]) part.stop();
     },

@@ -1,6 +1,7 @@
 import type { KubeApi } from '../../cluster/kube-api.js';
 import type { KubeObject, OwnerReference } from '../../contract/kube-object.js';
 import type { Clock } from '../clock.js';
+import type { Containers } from './containers.js';
 import type { Informer } from './informer.js';
 import type { Resource } from './resource.js';
 import type { WorkloadTimes } from './times.js';
@@ -11,6 +12,8 @@ export interface WorkloadTools {
   readonly times: WorkloadTimes;
   /** What is known of a collection; may lag behind, except for what `note` was told. */
   readonly informer: (resource: Resource) => Informer;
+  /** Those that do something in this process. */
+  readonly containers: Containers;
 }
 
 /** Wakes objects for a change elsewhere. */
@@ -26,6 +29,8 @@ export interface Workload {
   /** Collections of its dependents: a change there wakes it for the controlling owner. */
   readonly dependents: readonly Resource[];
   readonly watches?: readonly Watch[];
+  /** Wakes objects for what is no change of an object: the end of a container. */
+  readonly listen?: (wake: (uid: string) => void, tools: WorkloadTools) => void;
   /** Whether it waits for times of day: nobody waits for it then. @default false */
   readonly isTimetable?: boolean;
   /**

@@ -2,6 +2,7 @@ import type { CollectionRef, ObjectInput, ObjectRef } from '../../../src/cluster
 import type { JsonObject, KubeObject } from '../../../src/contract/kube-object.js';
 import { createLocalApi, type LocalApi } from '../../../src/local/api/local-api.js';
 import { type VirtualClock, virtualClock } from '../../../src/local/clock.js';
+import type { RunContainer } from '../../../src/local/workloads/containers.js';
 import { startWorkloads } from '../../../src/local/workloads/start-workloads.js';
 
 export const NOON = Date.parse('2026-03-01T12:00:00Z');
@@ -34,10 +35,13 @@ const RESOURCES = {
   poddisruptionbudgets: 'policy/v1',
 } as const;
 
-export function startCluster(start = NOON, { podTerminationMs = 0 } = {}): Cluster {
+export function startCluster(
+  start = NOON,
+  { podTerminationMs = 0, runContainer }: { podTerminationMs?: number; runContainer?: RunContainer } = {},
+): Cluster {
   const clock = virtualClock(start);
   const api = createLocalApi({ clock, podTerminationMs });
-  const { stop } = startWorkloads({ api, clock });
+  const { stop } = startWorkloads({ api, clock, runContainer });
   const collection = (resource: keyof typeof RESOURCES): CollectionRef & { namespace: string } => ({
     apiVersion: RESOURCES[resource],
     resource,
