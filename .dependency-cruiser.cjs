@@ -12,6 +12,7 @@ const layers = {
   http: ['errors', 'hooks', 'sdk', 'config', 'log'],
   manifests: ['errors', 'contract', 're2', 'sdk'],
   cluster: ['errors', 'contract'],
+  toolbox: ['errors', 'contract', 'cluster'],
   flights: ['errors', 'listen'],
   'local/api': [
     'errors',
@@ -41,7 +42,7 @@ const packages = {
   '^express$': '^src/(http|local/api|flights)',
   '^pino$': '^src/(http|cli|log)',
   '^croner$': '^src/local/workloads',
-  '^commander$': '^src/cli',
+  '^commander$': '^src/(cli|toolbox)',
   '^cockatiel$': '^src/controllers/flightticket/booking',
   '^libsql$': '^src/flights/store\\.ts$',
   '^zod-openapi$': '^src/flights',

@@ -1,6 +1,6 @@
 import { KubeObject } from '../contract/kube-object.js';
 import type { ObjectList, WatchEvent } from './kube-api.js';
-import { StatusError, type StatusReason } from './status-error.js';
+import { type StatusCause, type StatusDetails, StatusError, type StatusReason } from './status-error.js';
 
 // What an API server sends, given types here and nowhere else. Objects stay the JSON they came as: no dates, no classes.
 
@@ -38,10 +38,26 @@ export function toStatusError(status: number, body: string): StatusError {
 
 /** The refusal in a `Status` object, which a watch stream carries without an HTTP status of its own. */
 function statusObjectError(status: number, object: Readonly<Record<string, unknown>>): StatusError {
-  const { reason, message, code } = object;
+  const { reason, message, code, details } = object;
   const known = typeof code === 'number' && code > 0 ? code : status;
   const text = typeof message === 'string' && message !== '' ? message : `HTTP ${known}`;
-  return new StatusError(known, toReason(reason, known), text);
+  return new StatusError(known, toReason(reason, known), { message: text, ...toDetails(details) });
+}
+
+function toDetails(details: unknown): StatusDetails {
+  const { causes, retryAfterSeconds } = isRecord(details) ? details : {};
+  return {
+    ...(causes === undefined ? {} : { causes: records(causes).map(toCause) }),
+    ...(typeof retryAfterSeconds === 'number' ? { retryAfterSeconds } : {}),
+  };
+}
+
+function toCause(cause: Record<string, unknown>): StatusCause {
+  return {
+    reason: stringIn(cause, 'reason'),
+    message: stringIn(cause, 'message'),
+    field: stringIn(cause, 'field'),
+  };
 }
 
 function toReason(reason: unknown, status: number): StatusReason {

@@ -1,5 +1,6 @@
 import type { ErrorEntry } from './entry.js';
 import { LOCAL_CODES } from './local-codes.js';
+import { TOOLBOX_CODES } from './toolbox-codes.js';
 
 /**
  * Every error metahooks knows. docs/errors.md is generated from this table, and a test asks for each code to be raised
@@ -291,6 +292,7 @@ export const ERROR_CODES = {
   },
 
   ...LOCAL_CODES,
+  ...TOOLBOX_CODES,
 } as const satisfies Record<string, ErrorEntry>;
 
 export type HookErrorCode = keyof typeof ERROR_CODES;

@@ -1,0 +1,5 @@
+import { restartPods } from './restart-pods/restart-pods.js';
+import type { Verb } from './verb.js';
+
+/** Everything that the toolbox can do. A new verb is one line here. */
+export const VERBS: readonly Verb[] = [restartPods];
