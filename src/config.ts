@@ -4,6 +4,9 @@ import { HookError } from './errors/hook-error.js';
 
 const Port = z.coerce.number().int().min(0).max(65_535);
 
+/** Nobody pulls it on the local cluster; on a cluster of one's own it is built and loaded under that name. */
+export const LOCAL_TOOLBOX_IMAGE = 'metahooks:local';
+
 const Environment = z.object({
   PORT: Port.default(8080),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
@@ -20,6 +23,8 @@ const Environment = z.object({
   DRAIN_DELAY_MS: z.coerce.number().int().min(0).default(3000),
   /** When set, hook calls must carry it: `Authorization: Bearer <token>`. */
   HOOK_TOKEN: z.string().min(1).optional(),
+  /** Image of the Jobs and sidecars that run a verb of the toolbox: that of the hook server itself. */
+  TOOLBOX_IMAGE: z.string().min(1).default(LOCAL_TOOLBOX_IMAGE),
   /** Folder that holds `<controller>/children.yaml`; a ConfigMap may be mounted over it. */
   CONTROLLERS_DIR: z.string().min(1).optional(),
   /** Folders with definition files, separated by colons. */
@@ -37,6 +42,7 @@ export interface Config {
   readonly maxInFlight: number;
   readonly drainDelayMs: number;
   readonly hookToken: string | undefined;
+  readonly toolboxImage: string;
   readonly controllersDir: string | undefined;
   readonly definitionDirs: readonly string[];
 }
@@ -58,6 +64,7 @@ export function parseConfig(environment: NodeJS.ProcessEnv): Config {
     maxInFlight: variables.MAX_IN_FLIGHT,
     drainDelayMs: variables.DRAIN_DELAY_MS,
     hookToken: variables.HOOK_TOKEN,
+    toolboxImage: variables.TOOLBOX_IMAGE,
     controllersDir: variables.CONTROLLERS_DIR,
     definitionDirs: variables.DEFINITIONS_DIR,
   };

@@ -7,12 +7,16 @@ const TERMINATION_LOG = '/dev/termination-log';
 
 /** Entry of Jobs and Pods that run a verb: `node dist/toolbox.js <verb>`. */
 async function main(): Promise<void> {
+  const stop = new AbortController();
+  // As the first process of a container Node would otherwise not hear of the end of its Pod.
+  process.once('SIGTERM', () => stop.abort());
   const { exitCode, line, cause } = await runToolbox(process.argv.slice(2), {
     // Verbs that do not speak to the cluster do not load its client.
     connect: async () => (await import('./cluster/client.js')).createKubeClient(),
     environment: process.env,
     now: () => Date.now(),
-    wait: (milliseconds) => sleep(milliseconds),
+    wait: (milliseconds) => sleep(milliseconds, undefined, { signal: stop.signal }),
+    signal: stop.signal,
   });
   if (cause !== undefined) process.stderr.write(`${describe(cause)}\n`);
   process.stdout.write(`${line}\n`);
@@ -26,6 +30,4 @@ function describe(cause: unknown): string {
   return cause instanceof Error ? (cause.stack ?? cause.message) : String(cause);
 }
 
-// As the first process of a container Node would otherwise not hear of the end of its Pod.
-process.once('SIGTERM', () => process.exit(143));
 await main();

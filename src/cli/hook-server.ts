@@ -43,6 +43,7 @@ export async function startHookServer(options: HookServerOptions): Promise<HookS
     definitionFolders: options.definitionFolders,
     environment,
     deadlineMs: config.hookDeadlineMs,
+    toolboxImage: config.toolboxImage,
     onReload: (reload) => {
       logReload(reload, log);
       onReload?.(reload);

@@ -1,3 +1,4 @@
+import { LOCAL_TOOLBOX_IMAGE } from '../config.js';
 import { DefinitionFolder, type FolderOptions } from '../definitions/definition-folder.js';
 import { watchDefinitions } from '../definitions/watch-definitions.js';
 import { HookError } from '../errors/hook-error.js';
@@ -38,9 +39,10 @@ export function loadControllers(
   options: LoadOptions = {},
 ): LoadedControllers {
   const { controllersDir = CONTROLLERS_DIR, definitionFolders = [], onReload } = options;
-  const { environment = {}, deadlineMs = 8000 } = options;
+  const { environment = {}, deadlineMs = 8000, toolboxImage = LOCAL_TOOLBOX_IMAGE } = options;
+  const connectOptions = { environment, deadlineMs, toolboxImage };
   const typed = definitions.map((definition) =>
-    loadTypedController(definition, { controllersDir, onReload, environment, deadlineMs }),
+    loadTypedController(definition, { controllersDir, onReload, ...connectOptions }),
   );
   const controllers = new Map(typed.map(({ served }) => [served.definition.name, served]));
   if (controllers.size < definitions.length) throw sharedName(definitions);

@@ -92,6 +92,7 @@ function renderContainer(image: string): JsonObject {
       { name: 'PORT', value: String(PORT) },
       { name: 'LOG_LEVEL', value: 'info' },
       { name: 'DEFINITIONS_DIR', value: DEFINITIONS_DIR },
+      { name: 'TOOLBOX_IMAGE', value: image },
       // Leaves half of the memory limit to code, buffers and the young generation.
       { name: 'NODE_OPTIONS', value: '--max-old-space-size=64 --max-semi-space-size=2' },
     ],

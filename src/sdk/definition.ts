@@ -110,6 +110,8 @@ export interface ConnectOptions {
   readonly environment: Readonly<Record<string, string | undefined>>;
   /** How long a hook call may take as a whole. */
   readonly deadlineMs: number;
+  /** Image of Pods that run a verb of the toolbox, `node dist/toolbox.js <verb>`: that of the hook server. */
+  readonly toolboxImage: string;
 }
 
 /** The status an author returns: the declared fields, and conditions without times. */

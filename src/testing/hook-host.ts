@@ -28,6 +28,7 @@ export async function startHookHost(options: HookHostOptions): Promise<HookHost>
     controllersDir,
     environment,
     deadlineMs: config.hookDeadlineMs,
+    toolboxImage: config.toolboxImage,
   });
   const app = createApp({ controllers, problems, config, log, now, isReady: () => true });
   const server = await listen(app, { port: 0, host: '127.0.0.1' });

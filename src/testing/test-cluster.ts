@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { installDefinitions } from '../cli/local/apply.js';
+import { runToolboxContainers } from '../cli/local/run-toolbox-containers.js';
 import type { KubeApi } from '../cluster/kube-api.js';
 import type { JsonObject, KubeObject } from '../contract/kube-object.js';
 import { type Clock, realClock, virtualClock } from '../local/clock.js';
@@ -100,6 +101,7 @@ export async function createTestCluster(options: TestClusterOptions = {}): Promi
     clock,
     podTerminationMs,
     hookPatienceMs,
+    runContainer: runToolboxContainers,
     options: resolveUrl === undefined ? {} : { resolveUrl },
   });
   try {

@@ -9,7 +9,10 @@ export interface Tools {
   readonly environment: Readonly<Record<string, string | undefined>>;
   /** Milliseconds since the epoch. */
   now(): number;
+  /** Rejects when the Pod is to end meanwhile. */
   wait(milliseconds: number): Promise<void>;
+  /** Aborted when the Pod is to end: for verbs that last. */
+  readonly signal: AbortSignal;
 }
 
 /** What a verb says of what it did; everything but the message is for machines. */

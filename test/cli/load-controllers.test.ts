@@ -67,9 +67,10 @@ describe('loadControllers', () => {
     const { controllers: loaded } = loadControllers([definition], {
       environment: { URL: 'x' },
       deadlineMs: 5,
+      toolboxImage: 'metahooks:1',
     });
 
-    expect(made).toEqual([{ environment: { URL: 'x' }, deadlineMs: 5 }]);
+    expect(made).toEqual([{ environment: { URL: 'x' }, deadlineMs: 5, toolboxImage: 'metahooks:1' }]);
     expect(loaded.get('widget')?.effects).toEqual({ client: 'of the other side' });
   });
 

@@ -13,6 +13,7 @@ async function restart({ api, clock }: Cluster, ...args: string[]): Promise<Reco
     connect: () => Promise.resolve(api),
     environment: {},
     now: () => clock.now(),
+    signal: new AbortController().signal,
     wait: (ms) => new Promise((resolve) => void clock.schedule(ms, resolve)),
   });
   await clock.advance(300_000);

@@ -10,6 +10,7 @@ const TOOLS: Tools = {
   environment: { GREETING: 'hello' },
   now: () => 0,
   wait: () => Promise.resolve(),
+  signal: new AbortController().signal,
 };
 
 function greeting(run: (name: string, tools: Tools) => Report) {

@@ -10,6 +10,7 @@ import {
   type MetacontrollerOptions,
   startMetacontroller,
 } from '../../local/metacontroller/metacontroller.js';
+import { runToolboxContainers } from './run-toolbox-containers.js';
 
 /** A cluster for a session: first its API, then, when controllers are in place, what brings them to life. */
 export interface SessionCluster {
@@ -37,7 +38,11 @@ export interface EmbeddedClusterOptions {
 export function embeddedCluster({ persistence, options = {} }: EmbeddedClusterOptions = {}): EmbeddedCluster {
   const clock = realClock();
   const api = createLocalApi({ clock, persistence });
-  return { api, startStandIns: (onEvent) => createLocalCluster({ clock, api, onEvent, options }) };
+  return {
+    api,
+    startStandIns: (onEvent) =>
+      createLocalCluster({ clock, api, onEvent, options, runContainer: runToolboxContainers }),
+  };
 }
 
 /** One with controllers and a kubelet of its own, which only lacks a Metacontroller. None of that one's kinds gets there. */
