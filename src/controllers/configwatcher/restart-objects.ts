@@ -30,7 +30,7 @@ const RULES = {
 export const grants = [LIST_PODS, DELETE_PODS, EVICT_PODS, READ_REPLICA_SETS, PATCH_TEMPLATES];
 
 /** Whose restarts they are: a ConfigWatcher, or a ConfigMap with the annotation. */
-interface Owner {
+export interface Owner {
   readonly metadata: { readonly name: string; readonly namespace?: string | undefined };
 }
 

@@ -6,18 +6,19 @@ const LABEL_VALUE = /^([A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?)?$/;
 export const Strategy = z.enum(['RollingRestart', 'DeletePods', 'Evict']);
 export type Strategy = z.infer<typeof Strategy>;
 
+export const PodSelector = z
+  .record(
+    z.string().refine((key) => LABEL_KEY.test(key), 'is not the key of a label'),
+    z.string().regex(LABEL_VALUE),
+  )
+  .refine((labels) => Object.keys(labels).length > 0, 'needs at least one label')
+  .meta({ 'x-kubernetes-validations': [{ rule: 'size(self) > 0', message: 'needs at least one label' }] });
+
 export const ConfigWatcherSpec = z.strictObject({
   configMap: z.string().min(1).max(253).describe('Name of the ConfigMap, in the same namespace'),
-  podSelector: z
-    .record(
-      z.string().refine((key) => LABEL_KEY.test(key), 'is not the key of a label'),
-      z.string().regex(LABEL_VALUE),
-    )
-    .refine((labels) => Object.keys(labels).length > 0, 'needs at least one label')
-    .meta({
-      'x-kubernetes-validations': [{ rule: 'size(self) > 0', message: 'needs at least one label' }],
-    })
-    .describe('Labels of the Pods that are restarted when the content of the ConfigMap changes'),
+  podSelector: PodSelector.describe(
+    'Labels of the Pods that are restarted when the content of the ConfigMap changes',
+  ),
   strategy: Strategy.default('RollingRestart').describe(
     'RollingRestart changes the Pod template of the workloads; Evict evicts the Pods one by one; DeletePods deletes all at once',
   ),

@@ -161,7 +161,8 @@ export class World {
   }
 }
 
-function stored(desired: DesiredObject): KubeObject {
+/** What the API server has of a child that was made. */
+export function stored(desired: DesiredObject): KubeObject {
   const { metadata, ...observed } = observe(desired);
   const annotations = { ...desired.metadata.annotations, ...metadata.annotations };
   if (annotations[LAST_APPLIED] === undefined) throw new Error('no record of what was applied');
