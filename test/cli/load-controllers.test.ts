@@ -27,7 +27,7 @@ describe('loadControllers', () => {
     const { controllers: loaded, stop } = loadControllers(controllers);
     stop();
 
-    expect([...loaded.keys()]).toEqual(['alice', 'crontab', 'flightticket']);
+    expect([...loaded.keys()]).toEqual(['alice', 'configwatcher', 'crontab', 'flightticket']);
   });
 
   it.each([

@@ -17,7 +17,9 @@ type Waiting<Operation> = Operation extends (...args: infer Args) => infer Answe
 
 /** What both servers are asked, the embedded one and the real one. */
 export type AskedOperations = {
-  readonly [Name in Exclude<keyof ApiOperations, 'watch' | 'resources' | 'evict'>]: Waiting<ApiOperations[Name]>;
+  readonly [Name in Exclude<keyof ApiOperations, 'watch' | 'resources' | 'evict'>]: Waiting<
+    ApiOperations[Name]
+  >;
 } & {
   /** What a watch says within a moment. */
   readonly watched: (query: WatchQuery) => Promise<readonly unknown[]>;
