@@ -12,8 +12,8 @@ const layers = {
   http: ['errors', 'hooks', 'sdk', 'config', 'log'],
   manifests: ['errors', 'contract', 're2', 'sdk'],
   cluster: ['errors', 'contract'],
-  toolbox: ['errors', 'contract', 'cluster'],
   flights: ['errors', 'listen'],
+  toolbox: ['errors', 'contract', 'cluster', 'listen', 'log'],
   'local/api': [
     'errors',
     'contract',
@@ -42,6 +42,7 @@ const packages = {
   '^express$': '^src/(http|local/api|flights)',
   '^pino$': '^src/(http|cli|log)',
   '^croner$': '^src/local/workloads',
+  '^@redis/client$': '^src/toolbox/redis/redis-connection\\.ts$',
   '^commander$': '^src/(cli|toolbox)',
   '^cockatiel$': '^src/controllers/flightticket/booking',
   '^libsql$': '^src/flights/store\\.ts$',

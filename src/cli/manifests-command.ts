@@ -5,7 +5,7 @@ import { HookError } from '../errors/hook-error.js';
 import { renderOpenApi } from '../flights/api/openapi.js';
 import { diffManifests } from '../manifests/diff-manifests.js';
 import type { GeneratedFile } from '../manifests/generated-file.js';
-import type { DefinitionSource } from '../manifests/definition-files.js';
+import type { DefinitionSource } from '../manifests/manifest-options.js';
 import { renderManifests } from '../manifests/render-manifests.js';
 import type { ControllerDefinition } from '../sdk/controller-definition.js';
 

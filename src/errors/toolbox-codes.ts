@@ -20,4 +20,17 @@ export const TOOLBOX_CODES = {
     summary: 'A verb of the toolbox failed in a way that nobody has thought of.',
     remedy: 'Read the log of the container; it has the stack.',
   },
+  CALL_TIMED_OUT: {
+    status: 504,
+    fault: 'operator',
+    summary: 'A server did not answer a program of the toolbox in time.',
+    remedy: 'It is asked again by itself; look at the server named in the message when this goes on.',
+  },
+  REDIS_FAILED: {
+    status: 502,
+    fault: 'operator',
+    summary: 'A redis-server cannot be reached, or refuses what its role asks for.',
+    remedy:
+      'Look at the log of that Pod; for `WRONGPASS` and `NOAUTH` compare `requirepass` with the Secret.',
+  },
 } as const satisfies Record<string, ErrorEntry>;

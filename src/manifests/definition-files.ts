@@ -1,13 +1,7 @@
 import type { JsonObject } from '../contract/kube-object.js';
 import { HookError } from '../errors/hook-error.js';
 import { DEFINITIONS_CONFIG_MAP } from './hook-server.js';
-
-/** A definition file that is not part of the image. */
-export interface DefinitionSource {
-  /** Path inside of its folder. */
-  readonly file: string;
-  readonly text: string;
-}
+import type { DefinitionSource } from './manifest-options.js';
 
 /** The ConfigMap that the hook server reads definition files from. @throws HookError DEFINITION_INVALID */
 export function renderDefinitionFiles(files: readonly DefinitionSource[], namespace: string): JsonObject {

@@ -1,4 +1,9 @@
-import type { DefinitionSource } from './definition-files.js';
+/** A definition file that is not part of the image. */
+export interface DefinitionSource {
+  /** Path inside of its folder. */
+  readonly file: string;
+  readonly text: string;
+}
 
 export interface ManifestOptions {
   /** Image of the hook server, with a tag: `metahooks:0.1.0`. */

@@ -148,18 +148,6 @@ describeWithMetacontroller('a ConfigWatcher on the real Metacontroller', () => {
   beforeAll(async () => {
     await plane.createNamespace(namespace);
     shipped = await startShippedControllers(plane);
-    // To hand out rights, Metacontroller has to have them.
-    const name = 'configwatcher-grants';
-    await plane.apply([
-      { apiVersion: `${RBAC}/v1`, kind: 'ClusterRole', metadata: { name }, rules: grants },
-      {
-        apiVersion: `${RBAC}/v1`,
-        kind: 'ClusterRoleBinding',
-        metadata: { name },
-        roleRef: { apiGroup: RBAC, kind: 'ClusterRole', name },
-        subjects: [{ kind: 'ServiceAccount', name: 'metacontroller', namespace: 'metacontroller' }],
-      },
-    ]);
     const watcher = {
       apiVersion: 'k8spatterns.com/v1',
       kind: 'ConfigWatcher',

@@ -1,6 +1,7 @@
 import { defineComposite } from '../../sdk/index.js';
 import { children, type Settings } from './children.js';
 import { customize } from './customize.js';
+import { grants } from './restart-objects.js';
 import { ConfigWatcherSpec, ConfigWatcherStatus } from './schema.js';
 import { sync } from './sync.js';
 
@@ -25,6 +26,7 @@ export const configWatcher = defineComposite({
     ],
   },
   children,
+  grants,
   related: [
     { apiVersion: 'v1', kind: 'ConfigMap', resource: 'configmaps' },
     { apiVersion: 'v1', kind: 'Pod', resource: 'pods' },
