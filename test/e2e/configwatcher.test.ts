@@ -3,7 +3,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createKubeClient } from '../../src/cluster/client.js';
 import type { ObjectInput } from '../../src/cluster/kube-api.js';
-import { grants, renderJob, renderRights } from '../../src/controllers/configwatcher/restart-objects.js';
 import type { Strategy } from '../../src/controllers/configwatcher/schema.js';
 import { runToolbox } from '../../src/toolbox/run-toolbox.js';
 import { COLLECTED, eventually } from './support/eventually.js';
@@ -12,7 +11,6 @@ import { type ShippedControllers, startShippedControllers } from './support/ship
 import { describeWithMetacontroller, useControlPlane } from './support/suite.js';
 
 const plane = useControlPlane();
-const RBAC = 'rbac.authorization.k8s.io';
 const labels = { app: 'web' };
 const deployment = (namespace: string): ObjectInput => ({
   apiVersion: 'apps/v1',
