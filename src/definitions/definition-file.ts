@@ -8,6 +8,7 @@ import { pickFields } from '../template/fields.js';
 import { isTextNode, Source } from '../template/source.js';
 import type { TemplateSet } from '../template/template-set.js';
 import { childRulesOf, relatedRulesOf } from './child-rules.js';
+import { grantsOf } from './grants.js';
 import { readName, readParent } from './header.js';
 import { compositeHooks, decoratorHooks } from './hooks.js';
 import { statusSchema } from './status-schema.js';
@@ -89,6 +90,7 @@ function compileComposite({ root, fields, source }: Written): CompiledDefinition
     parent: { ...parent, status: statusSchema(parent.status, templates.report) },
     children: childRulesOf(templates.children),
     related: relatedRulesOf(templates.related ?? []),
+    grants: grantsOf(templates.children),
     ...compositeHooks(templates),
   });
   return { templates, definition };
@@ -105,6 +107,7 @@ function compileDecorator({ root, fields, source }: Written): CompiledDefinition
     resources: readTargets(fields.get('targets') ?? root, source),
     attachments: childRulesOf(templates.children),
     related: relatedRulesOf(templates.related ?? []),
+    grants: grantsOf(templates.children),
     ...decoratorHooks(templates),
   });
   return { templates, definition };
