@@ -25,6 +25,8 @@ const Environment = z.object({
   HOOK_TOKEN: z.string().min(1).optional(),
   /** Image of the Jobs and sidecars that run a verb of the toolbox: that of the hook server itself. */
   TOOLBOX_IMAGE: z.string().min(1).default(LOCAL_TOOLBOX_IMAGE),
+  /** What passwords are derived from: `secrets.derive(…)` in definitions. */
+  METAHOOKS_KEY: z.string().min(32).optional(),
   /** Folder that holds `<controller>/children.yaml`; a ConfigMap may be mounted over it. */
   CONTROLLERS_DIR: z.string().min(1).optional(),
   /** Folders with definition files, separated by colons. */
@@ -33,6 +35,9 @@ const Environment = z.object({
     .optional()
     .transform((paths = '') => paths.split(':').filter((path) => path !== '')),
 });
+
+/** The key where nothing is worth a secret: on the local cluster, in tests, and for what is only shown. */
+export const LOCAL_SECRET_KEY = 'known to everybody, so for local clusters only';
 
 export interface Config {
   readonly port: number;
@@ -43,6 +48,7 @@ export interface Config {
   readonly drainDelayMs: number;
   readonly hookToken: string | undefined;
   readonly toolboxImage: string;
+  readonly secretKey: string | undefined;
   readonly controllersDir: string | undefined;
   readonly definitionDirs: readonly string[];
 }
@@ -65,6 +71,7 @@ export function parseConfig(environment: NodeJS.ProcessEnv): Config {
     drainDelayMs: variables.DRAIN_DELAY_MS,
     hookToken: variables.HOOK_TOKEN,
     toolboxImage: variables.TOOLBOX_IMAGE,
+    secretKey: variables.METAHOOKS_KEY,
     controllersDir: variables.CONTROLLERS_DIR,
     definitionDirs: variables.DEFINITIONS_DIR,
   };

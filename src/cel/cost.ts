@@ -44,7 +44,7 @@ const LINEAR_CALLS: ReadonlySet<unknown> = new Set([
   ],
   ...['indexOf', 'lastIndexOf', 'split', 'join', 'reverse', 'slice', 'first', 'last', 'flatten', 'distinct'],
   ...['min', 'max', 'sum', 'isSorted', 'greatest', 'least', 'ceil', 'floor', 'round', 'trunc', 'abs', 'sign'],
-  ...['merge', 'k8sName', 'labelsFor', 'condition', 'encode', 'decode', 'hex', 'marshal'],
+  ...['merge', 'k8sName', 'labelsFor', 'condition', 'encode', 'decode', 'hex', 'marshal', 'derive'],
   ...['sha256', 'md5', 'fnv64a', 'seededString', 'seededInt', 'quantity', 'isQuantity', 'semver', 'isSemver'],
   ...[
     'add',

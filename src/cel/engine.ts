@@ -2,6 +2,7 @@
 // is narrowed here.
 import { Environment, EvaluationError, ParseError, TypeError as CheckError } from '@marcbachmann/cel-js';
 import { adapt, HIDDEN_FUNCTIONS, withPublicNames } from './adapt.js';
+import { DerivedSecrets, deriveSecret, SECRETS_SIGNATURE, SECRETS_TYPE } from './derived-secrets.js';
 import { ExpressionError } from './expression-error.js';
 import { FUNCTIONS, NAMESPACES, OPERATORS } from './library/functions.js';
 import { Quantity } from './library/quantity.js';
@@ -45,6 +46,8 @@ export class Engine {
     environment.registerType('Omitted', { ctor: Omitted });
     environment.registerType('Quantity', { ctor: Quantity });
     environment.registerType('Semver', { ctor: Semver });
+    environment.registerType(SECRETS_TYPE, { ctor: DerivedSecrets });
+    environment.registerFunction(SECRETS_SIGNATURE, deriveSecret, { async: false });
     for (const name of NAMESPACES) addNamespace(environment, name);
     addFunctions(environment);
     return new Engine(environment);

@@ -41,6 +41,7 @@ export async function startHookServer(options: HookServerOptions): Promise<HookS
   const { controllers, problems, stop } = loadControllers(definitions, {
     controllersDir: config.controllersDir,
     definitionFolders: options.definitionFolders,
+    secretKey: config.secretKey,
     environment,
     deadlineMs: config.hookDeadlineMs,
     toolboxImage: config.toolboxImage,

@@ -16,6 +16,8 @@ export interface LoadOptions extends Partial<ConnectOptions> {
   /** Folders with definition files. @default none */
   readonly definitionFolders?: readonly FolderOptions[] | undefined;
   readonly onReload?: OnReload | undefined;
+  /** What `secrets` in templates derives from. @default none */
+  readonly secretKey?: string | undefined;
 }
 
 export interface LoadedControllers {
@@ -38,18 +40,18 @@ export function loadControllers(
   definitions: readonly ControllerDefinition[],
   options: LoadOptions = {},
 ): LoadedControllers {
-  const { controllersDir = CONTROLLERS_DIR, definitionFolders = [], onReload } = options;
+  const { controllersDir = CONTROLLERS_DIR, definitionFolders = [], secretKey, onReload } = options;
   const { environment = {}, deadlineMs = 8000, toolboxImage = LOCAL_TOOLBOX_IMAGE } = options;
   const connectOptions = { environment, deadlineMs, toolboxImage };
   const typed = definitions.map((definition) =>
-    loadTypedController(definition, { controllersDir, onReload, ...connectOptions }),
+    loadTypedController(definition, { controllersDir, secretKey, onReload, ...connectOptions }),
   );
   const controllers = new Map(typed.map(({ served }) => [served.definition.name, served]));
   if (controllers.size < definitions.length) throw sharedName(definitions);
 
   const served = definitionFolders.map((options) => {
     const folder = new DefinitionFolder(options);
-    const files = new ServedFolder(controllers);
+    const files = new ServedFolder(controllers, secretKey);
     files.apply(folder.refresh());
     const stop = watchDefinitions(folder, (change) => {
       for (const reload of files.apply(change)) onReload?.(reload);

@@ -19,13 +19,14 @@ export interface TypedController {
 
 interface LoadContext extends ConnectOptions {
   readonly onReload: OnReload | undefined;
+  readonly secretKey: string | undefined;
   readonly controllersDir: string;
 }
 
 /** A controller in TypeScript, with what it connects to and its template file. @throws HookError TEMPLATE_INVALID, CONFIG_INVALID */
 export function loadTypedController(
   definition: ControllerDefinition,
-  { controllersDir, onReload, ...connectOptions }: LoadContext,
+  { controllersDir, secretKey, onReload, ...connectOptions }: LoadContext,
 ): TypedController {
   const effects = connect(definition, connectOptions);
   const { name, templates } = definition;
@@ -49,7 +50,7 @@ export function loadTypedController(
     onReload?.({ controller: name, error, isRedefined: false });
   });
   return {
-    served: serveController(definition, { templates: () => current, effects }),
+    served: serveController(definition, { templates: () => current, effects, secretKey }),
     problem: () => error && { file, error },
     stop,
   };

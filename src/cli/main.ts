@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
 import { z } from 'zod';
-import { parseConfig } from '../config.js';
+import { LOCAL_SECRET_KEY, parseConfig } from '../config.js';
 import { controllers } from '../controllers/index.js';
 import { DefinitionFolder } from '../definitions/definition-folder.js';
 import { HookError } from '../errors/hook-error.js';
@@ -55,10 +55,12 @@ function createProgram(): Command {
 }
 
 /** Where the files of controllers lie: as the environment says, and in the given folders. */
-function sourcesOf(dirs: readonly string[]): Pick<LoadOptions, 'controllersDir' | 'definitionFolders'> {
-  const { controllersDir, definitionDirs } = parseConfig(process.env);
+function sourcesOf(
+  dirs: readonly string[],
+): Pick<LoadOptions, 'controllersDir' | 'definitionFolders' | 'secretKey'> {
+  const { controllersDir, definitionDirs, secretKey = LOCAL_SECRET_KEY } = parseConfig(process.env);
   const folders = definitionFolders({ controllersDir, definitionDirs: [...definitionDirs, ...dirs] });
-  return { controllersDir, definitionFolders: folders };
+  return { controllersDir, definitionFolders: folders, secretKey };
 }
 
 function print(text: string): void {

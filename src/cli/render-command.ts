@@ -14,6 +14,7 @@ export interface RenderOptions {
   readonly definitions: readonly ControllerDefinition[];
   readonly controllersDir?: string | undefined;
   readonly definitionFolders?: LoadOptions['definitionFolders'];
+  readonly secretKey?: string | undefined;
   readonly now: () => number;
 }
 

@@ -9,14 +9,16 @@ import type { Problem, Reload } from './reload.js';
 /** Keeps the controllers of one folder of definition files served, each as it could last be compiled. */
 export class ServedFolder {
   readonly #controllers: Map<string, ServedController>;
+  readonly #secretKey: string | undefined;
   /** File → name of the controller it has. */
   readonly #names = new Map<string, string>();
   readonly #problems = new Map<string, Problem>();
   #folderProblem: Problem | undefined;
 
   /** `controllers` are those of the whole server; the ones of this folder are put there. */
-  constructor(controllers: Map<string, ServedController>) {
+  constructor(controllers: Map<string, ServedController>, secretKey?: string) {
     this.#controllers = controllers;
+    this.#secretKey = secretKey;
   }
 
   problems(): readonly Problem[] {
@@ -57,7 +59,10 @@ export class ServedFolder {
     const { name } = definition;
     const isRedefined = !isSameDefinition(this.#controllers.get(name), compiled);
     if (before !== undefined && before !== name) this.#controllers.delete(before);
-    this.#controllers.set(name, serveController(definition, { templates: () => templates }));
+    this.#controllers.set(
+      name,
+      serveController(definition, { templates: () => templates, secretKey: this.#secretKey }),
+    );
     this.#names.set(file, name);
     this.#problems.delete(file);
     return { controller: name, error: undefined, isRedefined };

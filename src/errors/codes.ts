@@ -133,6 +133,14 @@ export const ERROR_CODES = {
     remedy: 'Make less in one controller, or compute the value in the hook.',
   },
 
+  SECRET_KEY_MISSING: {
+    status: 500,
+    fault: 'operator',
+    summary: 'A definition derives a password, and the server has no key to derive it from.',
+    remedy:
+      'Set `METAHOOKS_KEY`, in the cluster with the Secret `metahooks-key`; see docs/operations.md, "The key". Or bring a Secret of your own, where the object has a field for it.',
+  },
+
   // The response guard
   RESPONSE_INVALID: {
     status: 500,

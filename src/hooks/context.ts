@@ -36,7 +36,7 @@ export interface Circumstances {
 
 /** Everything a hook may look at beside `parent`, the object it is called for: parent of a composite, target of a decorator. */
 export function toContext(
-  { definition, templates, effects }: ServedController,
+  { definition, templates, effects, secretKey }: ServedController,
   parent: TemplateParent,
   circumstances: Circumstances,
 ): HookContext {
@@ -54,7 +54,14 @@ export function toContext(
       if (set === undefined) {
         throw new HookError('DEFINITION_INVALID', { message: `"${definition.name}" names no template file` });
       }
-      const scope = { parent, observed: observed.every(), related: related.every(), values, policy };
+      const scope = {
+        parent,
+        observed: observed.every(),
+        related: related.every(),
+        values,
+        policy,
+        secretKey,
+      };
       return toRendered(renderTemplates(set, { ...scope, finalizing }));
     },
   };

@@ -20,6 +20,8 @@ interface Served<Definition extends ControllerDefinition> {
   readonly templates: () => TemplateSet | undefined;
   /** What the definition's `connect` returned. */
   readonly effects: unknown;
+  /** What `secrets` in its templates derives from. */
+  readonly secretKey: string | undefined;
 }
 
 export interface ServedComposite extends Served<CompositeDefinition> {
@@ -38,11 +40,15 @@ export function isServedDecorator(served: ServedController): served is ServedDec
 /** @throws HookError DEFINITION_INVALID */
 export function serveController(
   definition: ControllerDefinition,
-  { templates = () => undefined, effects }: Partial<Pick<ServedController, 'templates' | 'effects'>> = {},
+  {
+    templates = () => undefined,
+    effects,
+    secretKey,
+  }: Partial<Pick<ServedController, 'templates' | 'effects' | 'secretKey'>> = {},
 ): ServedController {
   if (isDecorator(definition)) {
     checkTargetRules(definition);
-    return { definition, templates, effects };
+    return { definition, templates, effects, secretKey };
   }
   const { status } = definition.parent;
   const added = { conditions: z.array(Condition) };
@@ -50,6 +56,7 @@ export function serveController(
     definition,
     templates,
     effects,
+    secretKey,
     statusSchema: status.extend(added).strict(),
     keptStatusSchema: status.partial().extend(added).strict(),
   };

@@ -4,6 +4,8 @@ import type { ManifestOptions } from './manifest-options.js';
 const NAME = 'metahooks';
 const SERVICE_PORT = 80;
 const PORT = 8080;
+/** Made by whoever installs it, once: passwords are derived from it. */
+const KEY_SECRET = 'metahooks-key';
 
 /** Where Metacontroller finds the hook server, but for the namespace. */
 export const HOOK_SERVICE = { name: NAME, port: SERVICE_PORT };
@@ -93,6 +95,11 @@ function renderContainer(image: string): JsonObject {
       { name: 'LOG_LEVEL', value: 'info' },
       { name: 'DEFINITIONS_DIR', value: DEFINITIONS_DIR },
       { name: 'TOOLBOX_IMAGE', value: image },
+      // Optional: without it, only what derives a password is refused.
+      {
+        name: 'METAHOOKS_KEY',
+        valueFrom: { secretKeyRef: { name: KEY_SECRET, key: 'key', optional: true } },
+      },
       // Leaves half of the memory limit to code, buffers and the young generation.
       { name: 'NODE_OPTIONS', value: '--max-old-space-size=64 --max-semi-space-size=2' },
     ],

@@ -1,10 +1,12 @@
 import { type Node, type YAMLMap } from 'yaml';
 import { ExpressionCompiler, type VariableType } from '../cel/compiler.js';
+import { SECRETS_TYPE } from '../cel/derived-secrets.js';
 import type { JsonSchema, JsonSchemaObject } from '../cel/json-schema.js';
 import { isIdentifier } from '../cel/names.js';
 import type { ReadPath } from '../cel/syntax.js';
 import { HookError } from '../errors/hook-error.js';
 import { checkName } from './check-name.js';
+import { refuseLeaks, SECRETS } from './check-secrets.js';
 import { compileChild, iteratorNames } from './compile-child.js';
 import { compileAfter } from './compile-gates.js';
 import { compileRelated } from './compile-related.js';
@@ -84,6 +86,7 @@ export function compileSections(
   const after = compileAfter(outlines, source);
   const children = outlines.map((outline) => compileChild(outline, { ...inChildren, after }));
   const report = isDefinition ? compileReport(fields, outlines, inChildren) : undefined;
+  refuseLeaks({ lets, children, report, related });
   const expressions = allExpressions({ lets, children, report, related });
   const paths = expressions.flatMap(({ compiled }) => compiled.paths);
   const ids = new Set(outlines.map(({ id }) => id));
@@ -137,6 +140,7 @@ function baseContext(parts: BaseParts): CompileContext {
     observed: observedSchemaOf(outlines),
     related: relatedSchemaOf(related),
     finalizing: { type: 'boolean' },
+    [SECRETS]: { celType: SECRETS_TYPE },
   });
   for (const name of values) {
     if (isIdentifier(name) && !fixed.has(name)) continue;
@@ -149,7 +153,10 @@ function baseContext(parts: BaseParts): CompileContext {
     source,
     compiler: fixed.with(Object.fromEntries(values.map((name): [string, VariableType] => [name, true]))),
     isSecretive: ([name, id]) =>
-      name === 'related' || values.includes(name) || (name === 'observed' && secretIds.has(String(id))),
+      name === 'related' ||
+      name === SECRETS ||
+      values.includes(name) ||
+      (name === 'observed' && secretIds.has(String(id))),
     lateNames: new Set(['observed']),
   };
 }

@@ -35,13 +35,20 @@ export interface Sections {
 export function allExpressions({ lets, children, report, related }: Sections): readonly TemplateExpression[] {
   const trees = [
     ...lets.map(({ value }) => value.tree),
-    ...children.flatMap((child) => [...placedOf(child).map(({ tree }) => tree), child.template]),
+    ...children.flatMap((child) => [...placedOfChild(child).map(({ tree }) => tree), child.template]),
     ...[...placedOfReport(report), ...placedOfRelated(related)].map(({ tree }) => tree),
   ];
   return trees.flatMap(expressionsOf);
 }
 
-function placedOf({ includeWhen, forEach, name, namespace, readyWhen }: ChildTemplate): readonly Placed[] {
+/** The values of a child beside its template. */
+export function placedOfChild({
+  includeWhen,
+  forEach,
+  name,
+  namespace,
+  readyWhen,
+}: ChildTemplate): readonly Placed[] {
   return [
     ...includeWhen,
     ...forEach.map(({ items }) => items),

@@ -29,7 +29,8 @@ export function expressionFailure(
   const isHidden = evaluated.hideAll || expression.secretive;
   const sentence = known?.message ?? 'the evaluation failed';
   const reason = isHidden ? (known?.code ?? 'failed').replaceAll('_', ' ') : sentence;
-  return failAt('TEMPLATE_FAILED', expression.location, {
+  const code = known?.code === 'secret_key_missing' ? 'SECRET_KEY_MISSING' : 'TEMPLATE_FAILED';
+  return failAt(code, expression.location, {
     message: `${quoteExpression(expression.compiled.source)}: ${reason}${describeReads(expression, evaluated)}`,
     hint: known?.hint,
   });

@@ -31,6 +31,8 @@ export interface TemplateScope {
   /** The values announced when the file was compiled. */
   readonly values?: Readonly<Record<string, unknown>>;
   readonly policy: ChildPolicy;
+  /** What `secrets` derives from. @default none: what derives fails */
+  readonly secretKey?: string | undefined;
 }
 
 /** A rendered object: plain JSON. */

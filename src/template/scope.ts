@@ -1,8 +1,10 @@
+import { DerivedSecrets, type SecretOwner } from '../cel/derived-secrets.js';
 import { ExpressionError } from '../cel/expression-error.js';
 import type { JsonSchema } from '../cel/json-schema.js';
 import { toCelValue } from '../cel/values.js';
-import type { KubeObject } from '../contract/kube-object.js';
+import { type KubeObject, toGroupVersion } from '../contract/kube-object.js';
 import { HookError } from '../errors/hook-error.js';
+import { SECRETS } from './check-secrets.js';
 import type { Variables } from './failure.js';
 import type { Rendering } from './items.js';
 import type { RenderState } from './evaluation.js';
@@ -16,6 +18,7 @@ export function baseVariables(set: TemplateSet, scope: TemplateScope, state: Ren
   return {
     ...subject,
     finalizing: scope.finalizing,
+    [SECRETS]: new DerivedSecrets(scope.secretKey, ownerOf(scope.parent)),
     related: set.readsRelated ? relatedVariable(set, scope, { variables: subject, state }) : [],
     ...Object.fromEntries(set.values.map((name) => [name, hookValue(name, set, scope)])),
   };
@@ -47,6 +50,14 @@ function hookValue(name: string, { file }: TemplateSet, { values = {} }: Templat
     message: `${file}: the hook did not pass the value "${name}"`,
     hint: `pass it to render; null stands for "none"`,
   });
+}
+
+/**
+ * By name and not by uid: data may outlive its parent, in the volumes of a StatefulSet or in a backup, and who is made anew
+ * under the old name has to get at it.
+ */
+function ownerOf({ apiVersion, kind, metadata }: TemplateScope['parent']): SecretOwner {
+  return [toGroupVersion(apiVersion).group, kind, metadata.namespace ?? '', metadata.name];
 }
 
 interface Origin {

@@ -23,6 +23,8 @@ export type { Applicable, ObjectKey } from './object-access.js';
 export interface TestClusterOptions {
   /** Their hooks are served on a free port, their CRDs and controller objects are installed. */
   readonly definitions?: readonly ControllerDefinition[];
+  /** Folders with definition files; what is in them is served and installed as well. */
+  readonly definitionDirs?: readonly string[];
   /** Applied at the start: CRDs and controller objects of hooks that are served elsewhere, in any language. */
   readonly objects?: Applicable;
   /** @default 'virtual': time stands still until it is advanced */
@@ -120,13 +122,27 @@ export async function createTestCluster(options: TestClusterOptions = {}): Promi
 /** @returns what stops the hook server */
 async function installControllers(
   api: KubeApi,
-  { definitions = [], objects = [], environment, controllersDir, logLevel }: TestClusterOptions,
+  {
+    definitions = [],
+    definitionDirs,
+    objects = [],
+    environment,
+    controllersDir,
+    logLevel,
+  }: TestClusterOptions,
   clock: Clock,
 ): Promise<() => Promise<void>> {
   const now = (): number => clock.now();
-  const host = await startHookHost({ definitions, now, environment, controllersDir, logLevel });
+  const host = await startHookHost({
+    definitions,
+    definitionDirs,
+    now,
+    environment,
+    controllersDir,
+    logLevel,
+  });
   try {
-    await installDefinitions(api, definitions, host.url);
+    await installDefinitions(api, host.definitions, host.url);
     for (const object of toObjects(objects)) await applyObject(api, object);
     return () => host.stop();
   } catch (error) {

@@ -1,6 +1,7 @@
 import { relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Command, Option } from 'commander';
+import { LOCAL_SECRET_KEY } from '../../config.js';
 import { type ControllerDefinition, isComposite } from '../../sdk/controller-definition.js';
 import {
   addDefinitionsFlag,
@@ -62,7 +63,8 @@ async function devHere(definitions: readonly ControllerDefinition[], options: De
   await withEmbeddedCluster(options, async (cluster) => {
     const face = await openRestFace(cluster.api, { port, host, kubeconfig });
     try {
-      await withSession({ definitions, definitionDirs, cluster, write: print, data }, async (session) => {
+      const setup = { definitions, definitionDirs, cluster, write: print, data, secretKey: LOCAL_SECRET_KEY };
+      await withSession(setup, async (session) => {
         print(welcome(session.definitions(), face, data));
         await runUntilStopped(session, files);
       });

@@ -14,15 +14,18 @@ export interface SessionSetup {
   readonly write: (line: string) => void;
   /** Folder for what the bundled flights service keeps. @default none: it forgets everything */
   readonly data?: string | undefined;
+  /** What passwords are derived from when the settings name no key. @default none */
+  readonly secretKey?: string | undefined;
 }
 
 /** Starts a session with the settings of this process and, unless `FLIGHTS_URL` names another, a flights service; stops both. */
 export async function withSession(
-  { definitions, definitionDirs = [], cluster, write, data }: SessionSetup,
+  { definitions, definitionDirs = [], cluster, write, data, secretKey }: SessionSetup,
   run: (session: LocalSession) => Promise<void>,
 ): Promise<void> {
   // Any free port unless one was asked for; the timeline replaces the log.
-  const config = { ...parseConfig({ PORT: '0', LOG_LEVEL: 'silent', ...process.env }), drainDelayMs: 0 };
+  const settings = parseConfig({ PORT: '0', LOG_LEVEL: 'silent', ...process.env });
+  const config = { ...settings, secretKey: settings.secretKey ?? secretKey, drainDelayMs: 0 };
   const dirs = [...config.definitionDirs, ...definitionDirs];
   const folders = definitionFolders({ ...config, definitionDirs: dirs });
   const hasFlights = process.env['FLIGHTS_URL'] !== undefined;

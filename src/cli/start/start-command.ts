@@ -2,6 +2,7 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Command, Option } from 'commander';
+import { LOCAL_SECRET_KEY } from '../../config.js';
 import { HookError } from '../../errors/hook-error.js';
 import type { ControllerDefinition } from '../../sdk/controller-definition.js';
 import {
@@ -44,7 +45,8 @@ async function start(definitions: readonly ControllerDefinition[], options: Star
   // Standard output belongs to the JSON then.
   const write = isJson ? (): void => undefined : print;
   const cluster = embeddedCluster({ options: { fixed, applyStrategy } });
-  await withSession({ definitions, definitionDirs, cluster, write }, async (session) => {
+  const setup = { definitions, definitionDirs, cluster, write, secretKey: LOCAL_SECRET_KEY };
+  await withSession(setup, async (session) => {
     if (once || isJson) await runOnce(session, files, options);
     else await runUntilStopped(session, files);
   });
