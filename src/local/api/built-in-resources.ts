@@ -95,6 +95,8 @@ const DECLARATIONS: readonly (readonly [
   ['v1', 'PersistentVolumeClaim', 'persistentvolumeclaims', { shortNames: ['pvc'], rules: CLAIM_RULES }],
   ['v1', 'PersistentVolume', 'persistentvolumes', { ...CLUSTER, shortNames: ['pv'], rules: VOLUME_RULES }],
   ['v1', 'ServiceAccount', 'serviceaccounts', { ...PLAIN, shortNames: ['sa'] }],
+  ['v1', 'ResourceQuota', 'resourcequotas', { shortNames: ['quota'] }],
+  ['v1', 'LimitRange', 'limitranges', { ...PLAIN, shortNames: ['limits'] }],
   [
     'v1',
     'Event',

@@ -562,6 +562,9 @@ core.v1.AzureFileVolumeSource
  readOnly 3 boolean
  secretName 1 string required
  shareName 2 string required
+core.v1.Binding v1/Binding
+ metadata 1 meta.v1.ObjectMeta
+ target 2 core.v1.ObjectReference required
 core.v1.CSIPersistentVolumeSource
  controllerExpandSecretRef 9 core.v1.SecretReference pointer
  controllerPublishSecretRef 6 core.v1.SecretReference pointer
@@ -929,6 +932,18 @@ core.v1.LifecycleHandler
  httpGet 2 core.v1.HTTPGetAction pointer
  sleep 4 core.v1.SleepAction pointer
  tcpSocket 3 core.v1.TCPSocketAction pointer
+core.v1.LimitRange v1/LimitRange
+ metadata 1 meta.v1.ObjectMeta
+ spec 2 core.v1.LimitRangeSpec
+core.v1.LimitRangeItem
+ default 4 {quantity}
+ defaultRequest 5 {quantity}
+ max 2 {quantity}
+ maxLimitRequestRatio 6 {quantity}
+ min 3 {quantity}
+ type 1 string required
+core.v1.LimitRangeSpec
+ limits 1 [core.v1.LimitRangeItem] required list=atomic
 core.v1.LinuxContainerUser
  gid 2 int64 required
  supplementalGroups 3 [int64] list=atomic
@@ -1345,6 +1360,17 @@ core.v1.ResourceHealth
  health 2 string
  message 6 string pointer
  resourceID 1 string required
+core.v1.ResourceQuota v1/ResourceQuota
+ metadata 1 meta.v1.ObjectMeta
+ spec 2 core.v1.ResourceQuotaSpec
+ status 3 core.v1.ResourceQuotaStatus
+core.v1.ResourceQuotaSpec
+ hard 1 {quantity}
+ scopeSelector 3 core.v1.ScopeSelector pointer
+ scopes 2 [string] list=atomic
+core.v1.ResourceQuotaStatus
+ hard 1 {quantity}
+ used 2 {quantity}
 core.v1.ResourceRequirements
  claims 3 [core.v1.ResourceClaim] list=map keys=name
  limits 1 {quantity}
@@ -1379,6 +1405,12 @@ core.v1.ScaleIOVolumeSource
  storagePool 6 string
  system 2 string required
  volumeName 8 string
+core.v1.ScopeSelector map=atomic
+ matchExpressions 1 [core.v1.ScopedResourceSelectorRequirement] list=atomic
+core.v1.ScopedResourceSelectorRequirement
+ operator 2 string required enum=DoesNotExist,Exists,In,NotIn
+ scopeName 1 string required enum=BestEffort,CrossNamespacePodAffinity,NotBestEffort,NotTerminating,PriorityClass,Terminating,VolumeAttributesClass
+ values 3 [string] list=atomic
 core.v1.SeccompProfile
  localhostProfile 2 string pointer
  type 1 string required enum=Localhost,RuntimeDefault,Unconfined
