@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { createKubeClient } from '../../src/cluster/client.js';
 import type { ObjectInput } from '../../src/cluster/kube-api.js';
 import type { Strategy } from '../../src/controllers/configwatcher/schema.js';
+import { renderJob, renderRights } from '../../src/controllers/configwatcher/restart-objects.js';
 import { runToolbox } from '../../src/toolbox/run-toolbox.js';
 import { COLLECTED, eventually } from './support/eventually.js';
 import { readerOf } from './support/objects.js';
