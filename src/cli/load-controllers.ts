@@ -42,16 +42,17 @@ export function loadControllers(
 ): LoadedControllers {
   const { controllersDir = CONTROLLERS_DIR, definitionFolders = [], secretKey, onReload } = options;
   const { environment = {}, deadlineMs = 8000, toolboxImage = LOCAL_TOOLBOX_IMAGE } = options;
+  const server = { secretKey, toolboxImage };
   const connectOptions = { environment, deadlineMs, toolboxImage };
   const typed = definitions.map((definition) =>
-    loadTypedController(definition, { controllersDir, secretKey, onReload, ...connectOptions }),
+    loadTypedController(definition, { controllersDir, server, onReload, ...connectOptions }),
   );
   const controllers = new Map(typed.map(({ served }) => [served.definition.name, served]));
   if (controllers.size < definitions.length) throw sharedName(definitions);
 
   const served = definitionFolders.map((options) => {
     const folder = new DefinitionFolder(options);
-    const files = new ServedFolder(controllers, secretKey);
+    const files = new ServedFolder(controllers, server);
     files.apply(folder.refresh());
     const stop = watchDefinitions(folder, (change) => {
       for (const reload of files.apply(change)) onReload?.(reload);

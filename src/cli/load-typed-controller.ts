@@ -7,6 +7,7 @@ import { childRulesOf, type ControllerDefinition, isComposite } from '../sdk/con
 import type { ConnectOptions } from '../sdk/definition.js';
 import { jsonSchemaOf } from '../sdk/written-schema.js';
 import { type LoadOptions as TemplateOptions, loadTemplates, watchTemplates } from '../template/load.js';
+import type { ServerValues } from '../template/rendered.js';
 import type { TemplateSet } from '../template/template-set.js';
 import type { OnReload, Problem } from './reload.js';
 
@@ -19,14 +20,14 @@ export interface TypedController {
 
 interface LoadContext extends ConnectOptions {
   readonly onReload: OnReload | undefined;
-  readonly secretKey: string | undefined;
+  readonly server: ServerValues;
   readonly controllersDir: string;
 }
 
 /** A controller in TypeScript, with what it connects to and its template file. @throws HookError TEMPLATE_INVALID, CONFIG_INVALID */
 export function loadTypedController(
   definition: ControllerDefinition,
-  { controllersDir, secretKey, onReload, ...connectOptions }: LoadContext,
+  { controllersDir, server, onReload, ...connectOptions }: LoadContext,
 ): TypedController {
   const effects = connect(definition, connectOptions);
   const { name, templates } = definition;
@@ -50,7 +51,7 @@ export function loadTypedController(
     onReload?.({ controller: name, error, isRedefined: false });
   });
   return {
-    served: serveController(definition, { templates: () => current, effects, secretKey }),
+    served: serveController(definition, { templates: () => current, effects, server }),
     problem: () => error && { file, error },
     stop,
   };

@@ -4,21 +4,22 @@ import type { FolderChange } from '../definitions/watch-definitions.js';
 import { HookError } from '../errors/hook-error.js';
 import { serveController, type ServedController } from '../hooks/served-controller.js';
 import { renderManifests } from '../manifests/render-manifests.js';
+import type { ServerValues } from '../template/rendered.js';
 import type { Problem, Reload } from './reload.js';
 
 /** Keeps the controllers of one folder of definition files served, each as it could last be compiled. */
 export class ServedFolder {
   readonly #controllers: Map<string, ServedController>;
-  readonly #secretKey: string | undefined;
+  readonly #server: ServerValues;
   /** File → name of the controller it has. */
   readonly #names = new Map<string, string>();
   readonly #problems = new Map<string, Problem>();
   #folderProblem: Problem | undefined;
 
   /** `controllers` are those of the whole server; the ones of this folder are put there. */
-  constructor(controllers: Map<string, ServedController>, secretKey?: string) {
+  constructor(controllers: Map<string, ServedController>, server: ServerValues) {
     this.#controllers = controllers;
-    this.#secretKey = secretKey;
+    this.#server = server;
   }
 
   problems(): readonly Problem[] {
@@ -61,7 +62,7 @@ export class ServedFolder {
     if (before !== undefined && before !== name) this.#controllers.delete(before);
     this.#controllers.set(
       name,
-      serveController(definition, { templates: () => templates, secretKey: this.#secretKey }),
+      serveController(definition, { templates: () => templates, server: this.#server }),
     );
     this.#names.set(file, name);
     this.#problems.delete(file);

@@ -36,7 +36,7 @@ export interface Circumstances {
 
 /** Everything a hook may look at beside `parent`, the object it is called for: parent of a composite, target of a decorator. */
 export function toContext(
-  { definition, templates, effects, secretKey }: ServedController,
+  { definition, templates, effects, server }: ServedController,
   parent: TemplateParent,
   circumstances: Circumstances,
 ): HookContext {
@@ -60,7 +60,7 @@ export function toContext(
         related: related.every(),
         values,
         policy,
-        secretKey,
+        server,
       };
       return toRendered(renderTemplates(set, { ...scope, finalizing }));
     },

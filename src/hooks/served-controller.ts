@@ -6,6 +6,7 @@ import type { DecoratorDefinition } from '../sdk/decorator.js';
 import type { CompositeDefinition } from '../sdk/definition.js';
 import { findRepeatedRule } from '../sdk/target-rule.js';
 import type { StatusSchema } from './guard/check-response.js';
+import type { ServerValues } from '../template/rendered.js';
 import type { TemplateSet } from '../template/template-set.js';
 
 export const HookName = z.enum(['sync', 'finalize', 'customize']);
@@ -21,7 +22,7 @@ interface Served<Definition extends ControllerDefinition> {
   /** What the definition's `connect` returned. */
   readonly effects: unknown;
   /** What `secrets` in its templates derives from. */
-  readonly secretKey: string | undefined;
+  readonly server: ServerValues;
 }
 
 export interface ServedComposite extends Served<CompositeDefinition> {
@@ -43,12 +44,12 @@ export function serveController(
   {
     templates = () => undefined,
     effects,
-    secretKey,
-  }: Partial<Pick<ServedController, 'templates' | 'effects' | 'secretKey'>> = {},
+    server = {},
+  }: Partial<Pick<ServedController, 'templates' | 'effects' | 'server'>> = {},
 ): ServedController {
   if (isDecorator(definition)) {
     checkTargetRules(definition);
-    return { definition, templates, effects, secretKey };
+    return { definition, templates, effects, server };
   }
   const { status } = definition.parent;
   const added = { conditions: z.array(Condition) };
@@ -56,7 +57,7 @@ export function serveController(
     definition,
     templates,
     effects,
-    secretKey,
+    server,
     statusSchema: status.extend(added).strict(),
     keptStatusSchema: status.partial().extend(added).strict(),
   };

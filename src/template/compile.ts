@@ -15,7 +15,13 @@ import { type CompileContext, compilePlaced } from './compile-tree.js';
 import { isBounded } from './cost.js';
 import { pickFields } from './fields.js';
 import { type ChildOutline, type DeclaredKind, outlineChildren } from './outline.js';
-import { observedSchemaOf, parentSchemaOf, relatedSchemaOf, TARGET_SCHEMA } from './parent-schema.js';
+import {
+  observedSchemaOf,
+  parentSchemaOf,
+  relatedSchemaOf,
+  TARGET_SCHEMA,
+  TOOLBOX_SCHEMA,
+} from './parent-schema.js';
 import { isTextNode, Source } from './source.js';
 import { allExpressions, expressionsOf } from './expressions.js';
 import type { LetTemplate, Placed, RelatedTemplate, Subject, TemplateSet } from './template-set.js';
@@ -141,6 +147,7 @@ function baseContext(parts: BaseParts): CompileContext {
     related: relatedSchemaOf(related),
     finalizing: { type: 'boolean' },
     [SECRETS]: { celType: SECRETS_TYPE },
+    toolbox: TOOLBOX_SCHEMA,
   });
   for (const name of values) {
     if (isIdentifier(name) && !fixed.has(name)) continue;

@@ -43,6 +43,13 @@ export function parentSchemaOf(spec: JsonSchema | undefined): JsonSchemaObject {
   };
 }
 
+/** Schema of `toolbox`: what Pods of our own programs need. */
+export const TOOLBOX_SCHEMA: JsonSchemaObject = {
+  type: 'object',
+  additionalProperties: false,
+  properties: { image: STRING },
+};
+
 /** Schema of `related`: by id in a definition, one list of everything for a hook. */
 export function relatedSchemaOf(related: readonly RelatedTemplate[] | undefined): JsonSchemaObject {
   if (related === undefined) return { type: 'array', items: { type: 'object' } };

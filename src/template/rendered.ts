@@ -22,6 +22,14 @@ export interface ChildPolicy {
   readonly keep: (child: KubeObject) => RenderedObject;
 }
 
+/** What templates get of the server that renders them. */
+export interface ServerValues {
+  /** What `secrets` derives from; without it a template can be used as long as it derives nothing. */
+  readonly secretKey?: string | undefined;
+  /** `toolbox.image`: image of Pods that run a verb of the toolbox. */
+  readonly toolboxImage?: string | undefined;
+}
+
 export interface TemplateScope {
   readonly parent: TemplateParent;
   /** Every observed child, in any order. */
@@ -31,8 +39,7 @@ export interface TemplateScope {
   /** The values announced when the file was compiled. */
   readonly values?: Readonly<Record<string, unknown>>;
   readonly policy: ChildPolicy;
-  /** What `secrets` derives from. @default none: what derives fails */
-  readonly secretKey?: string | undefined;
+  readonly server?: ServerValues | undefined;
 }
 
 /** A rendered object: plain JSON. */

@@ -18,7 +18,8 @@ export function baseVariables(set: TemplateSet, scope: TemplateScope, state: Ren
   return {
     ...subject,
     finalizing: scope.finalizing,
-    [SECRETS]: new DerivedSecrets(scope.secretKey, ownerOf(scope.parent)),
+    [SECRETS]: new DerivedSecrets(scope.server?.secretKey, ownerOf(scope.parent)),
+    toolbox: toCelValue({ image: scope.server?.toolboxImage }),
     related: set.readsRelated ? relatedVariable(set, scope, { variables: subject, state }) : [],
     ...Object.fromEntries(set.values.map((name) => [name, hookValue(name, set, scope)])),
   };
