@@ -1,0 +1,18 @@
+// Makes the images of `npm run test:node` that are missing or out of date. Started by run.ts, which holds the lock.
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { findBinaries, requireBinary } from '../e2e/support/binaries.js';
+import { buildImages } from './support/image-builder.js';
+import { recipesFor } from './support/recipes.js';
+
+const folder = mkdtempSync(join(tmpdir(), 'metahooks-metacontroller-'));
+try {
+  const recipes = recipesFor(requireBinary(findBinaries(), 'metacontroller'), folder);
+  buildImages(recipes, (text) => process.stderr.write(`node: ${text}\n`));
+} catch (error) {
+  process.stderr.write(`node: ${error instanceof Error ? error.message : String(error)}\n`);
+  process.exitCode = 1;
+} finally {
+  rmSync(folder, { recursive: true });
+}
