@@ -20,6 +20,10 @@ interface ApiServerOptions {
   readonly binaries: Binaries;
   readonly directory: string;
   readonly credentials: Credentials;
+  /** Where it listens, and what Pods know it by. @default 127.0.0.1 */
+  readonly address?: string;
+  /** Beside the usual ones. */
+  readonly flags?: readonly string[];
 }
 
 const ATTEMPTS = 3;
@@ -40,7 +44,7 @@ export async function startApiServer(options: ApiServerOptions, attempt = 1): Pr
 }
 
 async function startOnce(
-  { binaries, directory, credentials }: ApiServerOptions,
+  { binaries, directory, credentials, address = '127.0.0.1', flags = [] }: ApiServerOptions,
   started: ManagedProcess[],
   attempt: number,
 ): Promise<ApiServer> {
@@ -60,11 +64,17 @@ async function startOnce(
   const apiServer = startProcess({
     name: 'kube-apiserver',
     command: requireBinary(binaries, 'kube-apiserver'),
-    args: [...apiServerArgs(directory, credentials), `--etcd-servers=${etcdUrl}`, `--secure-port=${port}`],
+    args: [
+      ...apiServerArgs(directory, credentials),
+      `--etcd-servers=${etcdUrl}`,
+      `--bind-address=${address}`,
+      `--secure-port=${port}`,
+      ...flags,
+    ],
     directory,
   });
   started.push(apiServer);
-  const url = `https://127.0.0.1:${port}`;
+  const url = `https://${address}:${port}`;
   await ready(apiServer, () => isOk(`${url}/readyz`));
   return { url, auditLog, dataDirectory, processes: started };
 }
@@ -85,7 +95,6 @@ function etcdArgs(clientUrl: string, peerUrl: string, dataDirectory: string): st
 function apiServerArgs(directory: string, { tokensFile, serviceAccountKeyFile }: Credentials): string[] {
   return [
     `--cert-dir=${join(directory, 'certs')}`,
-    '--bind-address=127.0.0.1',
     '--service-cluster-ip-range=10.0.0.0/24',
     '--service-account-issuer=https://kubernetes.default.svc',
     `--service-account-key-file=${serviceAccountKeyFile}`,

@@ -3,7 +3,7 @@ import { accessSync, constants, existsSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 
-export const BINARY_NAMES = [
+const CONTROL_PLANE_BINARIES = [
   'etcd',
   'kube-apiserver',
   'kube-controller-manager',
@@ -12,7 +12,21 @@ export const BINARY_NAMES = [
   'kwok',
   'metacontroller',
 ] as const;
-export type BinaryName = (typeof BINARY_NAMES)[number];
+
+/** Of `npm run test:node`, whose Pods really run. */
+export const NODE_BINARIES = [
+  'etcd',
+  'kube-apiserver',
+  'kube-controller-manager',
+  'kube-scheduler',
+  'kubectl',
+  'kubelet',
+  'kube-proxy',
+  'coredns',
+  'metacontroller',
+] as const;
+
+export type BinaryName = (typeof CONTROL_PLANE_BINARIES | typeof NODE_BINARIES)[number];
 
 export interface Binary {
   readonly path: string;
@@ -29,6 +43,7 @@ const ON_PATH: ReadonlySet<BinaryName> = new Set(['etcd', 'kubectl']);
 
 const VERSION_ARGS: Readonly<Partial<Record<BinaryName, readonly string[]>>> = {
   kubectl: ['version', '--client'],
+  coredns: ['-version'],
   // It has no version flag; its log says it once it runs.
   metacontroller: [],
 };
@@ -38,9 +53,12 @@ export function cacheFolder(env: NodeJS.ProcessEnv = process.env): string {
 }
 
 /** Looks for every binary: the variables first, then the cache folder, then, for etcd and kubectl, PATH. */
-export function findBinaries(env: NodeJS.ProcessEnv = process.env): Binaries {
+export function findBinaries(
+  names: readonly BinaryName[] = CONTROL_PLANE_BINARIES,
+  env: NodeJS.ProcessEnv = process.env,
+): Binaries {
   return Object.fromEntries(
-    BINARY_NAMES.flatMap((name) => {
+    names.flatMap((name) => {
       const found = candidates(name, env).find(({ path }) => isExecutable(path));
       return found === undefined ? [] : [[name, { ...found, version: versionOf(name, found.path) }]];
     }),
@@ -70,11 +88,15 @@ export function findMetacontrollerCrds(
 }
 
 /** One line per binary, for the head of a run. */
-export function toBinaryTable(binaries: Binaries): string {
-  return BINARY_NAMES.map((name) => {
+export function toBinaryTable(
+  binaries: Binaries,
+  names: readonly BinaryName[] = CONTROL_PLANE_BINARIES,
+): string {
+  const lines = names.map((name) => {
     const { version, path, from } = binaries[name] ?? { version: '-', path: 'not found', from: '' };
     return `  ${name.padEnd(24)} ${version.padEnd(10)} ${path}${from === '' ? '' : ` (${from})`}`;
-  }).join('\n');
+  });
+  return lines.join('\n');
 }
 
 function candidates(name: BinaryName, env: NodeJS.ProcessEnv): { path: string; from: string }[] {

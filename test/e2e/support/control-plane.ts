@@ -7,7 +7,7 @@ import {
   type ControllersOptions,
   installMetacontroller,
   type Metacontroller,
-  startBuiltIns,
+  startBuiltInsAndKwok,
   startMetacontroller,
 } from './controllers.js';
 import { eventually } from './eventually.js';
@@ -116,7 +116,7 @@ class ControlPlane implements RunningControlPlane {
   }
 
   async startAll(metacontroller: readonly string[] | false): Promise<void> {
-    this.#builtIns = await startBuiltIns(this.#controllers);
+    this.#builtIns = await startBuiltInsAndKwok(this.#controllers);
     await Promise.all([this.#nodeIsReady(), installMetacontroller(this.#controllers)]);
     if (metacontroller !== false && this.#controllers.binaries.metacontroller !== undefined)
       await this.startMetacontroller(metacontroller);

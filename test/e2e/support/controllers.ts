@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { type Binaries, type BinaryName, requireBinary } from './binaries.js';
 import { isOk } from './api-server.js';
 import { eventually } from './eventually.js';
-import { certificateFile, kubeconfigPath } from './identities.js';
+import { certificateFile, type Identity, kubeconfigPath } from './identities.js';
 import { runKubectl } from './kubectl.js';
 import { type ManagedProcess, startProcess, tailLog } from './managed-process.js';
 import { installMetacontrollerCrds } from './metacontroller-crds.js';
@@ -17,7 +17,19 @@ export interface ControllersOptions {
   readonly serviceAccountKeyFile: string;
 }
 
-/** kube-controller-manager, kube-scheduler and the fake kubelet, in this order. They wait for what they need by themselves. */
+/** The built-in controllers and the fake kubelet. */
+export async function startBuiltInsAndKwok(options: ControllersOptions): Promise<readonly ManagedProcess[]> {
+  const kwok = start('kwok', options, [
+    `--config=${join(SUPPORT, 'kwok-stages.yaml')}`,
+    '--manage-all-nodes=true',
+    // Addresses that belong to nobody, so that nothing of this machine ends in a recording.
+    '--node-ip=192.0.2.1',
+    '--cidr=10.244.0.0/16',
+  ]);
+  return [...(await startBuiltIns(options)), kwok];
+}
+
+/** kube-controller-manager and kube-scheduler, in this order. They wait for what they need by themselves. */
 export async function startBuiltIns(options: ControllersOptions): Promise<readonly ManagedProcess[]> {
   const { directory, serviceAccountKeyFile } = options;
   const [managerPort = 0, schedulerPort = 0] = await freePorts(2);
@@ -29,13 +41,6 @@ export async function startBuiltIns(options: ControllersOptions): Promise<readon
       `--root-ca-file=${certificateFile(directory)}`,
     ]),
     start('kube-scheduler', options, loopback(schedulerPort)),
-    start('kwok', options, [
-      `--config=${join(SUPPORT, 'kwok-stages.yaml')}`,
-      '--manage-all-nodes=true',
-      // Addresses that belong to nobody, so that nothing of this machine ends in a recording.
-      '--node-ip=192.0.2.1',
-      '--cidr=10.244.0.0/16',
-    ]),
   ];
 }
 
@@ -44,7 +49,7 @@ function loopback(port: number): string[] {
 }
 
 function start(
-  name: Exclude<BinaryName, 'kubectl' | 'etcd' | 'kube-apiserver'>,
+  name: BinaryName & Identity,
   { binaries, directory }: ControllersOptions,
   args: readonly string[],
 ): ManagedProcess {

@@ -8,18 +8,36 @@ export const USERS = {
   'kube-controller-manager': 'system:kube-controller-manager',
   'kube-scheduler': 'system:kube-scheduler',
   kwok: 'kwok',
+  kubelet: 'kubelet',
+  'kube-proxy': 'kube-proxy',
+  coredns: 'coredns',
+  'local-volumes': 'local-volumes',
   /** Not an administrator: may do only what the ClusterRoles bound to the service account of that name say. */
   metacontroller: 'system:serviceaccount:metacontroller:metacontroller',
 } as const;
 export type Identity = keyof typeof USERS;
 
-const IDENTITIES = ['admin', 'kube-controller-manager', 'kube-scheduler', 'kwok', 'metacontroller'] as const;
+const IDENTITIES = [
+  'admin',
+  'kube-controller-manager',
+  'kube-scheduler',
+  'kwok',
+  'kubelet',
+  'kube-proxy',
+  'coredns',
+  'local-volumes',
+  'metacontroller',
+] as const;
 
 const GROUPS: Readonly<Record<Identity, string>> = {
   admin: 'system:masters',
   'kube-controller-manager': 'system:masters',
   'kube-scheduler': 'system:masters',
   kwok: 'system:masters',
+  kubelet: 'system:masters',
+  'kube-proxy': 'system:masters',
+  coredns: 'system:masters',
+  'local-volumes': 'system:masters',
   metacontroller: 'system:serviceaccounts,system:serviceaccounts:metacontroller',
 };
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { ControlPlane } from './suite.js';
+import type { RealCluster } from './suite.js';
 
 const StoredObject = z.looseObject({
   metadata: z.looseObject({
@@ -29,7 +29,7 @@ export interface Reader {
   condition(resource: string, name: string, type: string): Promise<string | undefined>;
 }
 
-export function readerOf(plane: ControlPlane, namespace: string): Reader {
+export function readerOf(plane: Pick<RealCluster, 'kubectl'>, namespace: string): Reader {
   const read = async (args: readonly string[]): Promise<unknown> => {
     const text = await plane.kubectl(['-n', namespace, 'get', ...args, '-o', 'json', '--ignore-not-found']);
     return text === '' ? undefined : JSON.parse(text);

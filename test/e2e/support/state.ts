@@ -1,18 +1,22 @@
 import { z } from 'zod';
 
-/** What other processes need to know of a control plane that runs. Written as JSON into its folder. */
-export const ControlPlaneState = z.object({
+/** What other processes need to know of a real API server that runs. Written as JSON into its folder. */
+export const RealClusterState = z.object({
   /** Logs, kubeconfigs, audit log. */
   directory: z.string(),
   url: z.string(),
   /** Of the administrator. */
   kubeconfig: z.string(),
   auditLog: z.string(),
+  binaries: z.record(z.string(), z.object({ path: z.string(), version: z.string(), from: z.string() })),
+  startupMs: z.number(),
+});
+export type RealClusterState = z.infer<typeof RealClusterState>;
+
+export const ControlPlaneState = RealClusterState.extend({
   /** False when its binary was not found; everything else runs. */
   metacontrollerAvailable: z.boolean(),
   metacontrollerMetricsUrl: z.string(),
-  binaries: z.record(z.string(), z.object({ path: z.string(), version: z.string(), from: z.string() })),
-  startupMs: z.number(),
   /** Where the supervisor takes commands. Absent when the control plane runs in the process that asks. */
   supervisorUrl: z.string().optional(),
 });

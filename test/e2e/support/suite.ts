@@ -6,17 +6,15 @@ import { eventually } from './eventually.js';
 import { countHookCalls, type HookCalls, readHookCalls } from './hook-calls.js';
 import { type Identity, kubeconfigPath, USERS } from './identities.js';
 import { runKubectl } from './kubectl.js';
-import { ControlPlaneState, STATE_VARIABLE } from './state.js';
+import { ControlPlaneState, type RealClusterState, STATE_VARIABLE } from './state.js';
 
-/** What a suite does with the control plane of the run. */
-export interface ControlPlane {
+/** What a suite does with any real API server of a run. */
+export interface RealCluster {
   readonly url: string;
   /** Of the administrator. */
   readonly kubeconfig: string;
   /** Logs and kubeconfigs. */
   readonly directory: string;
-  /** False: nothing that needs Metacontroller can be tested; see `describeWithMetacontroller`. */
-  readonly metacontrollerAvailable: boolean;
   /** The administrator's client. */
   readonly api: KubeApi;
   /** The kubeconfig of another identity, for example to ask what Metacontroller may do. */
@@ -30,6 +28,12 @@ export interface ControlPlane {
   /** A place in the audit log, to hand to `writesSince`. */
   auditMark(): number;
   writesSince(mark: number, filter?: { readonly user?: Identity }): readonly Write[];
+}
+
+/** What a suite does with the control plane of the run. */
+export interface ControlPlane extends RealCluster {
+  /** False: nothing that needs Metacontroller can be tested; see `describeWithMetacontroller`. */
+  readonly metacontrollerAvailable: boolean;
   /** Hook calls of the Metacontroller that runs now, by its own metrics; of one controller when named. */
   hookCalls(controller?: string): Promise<readonly HookCalls[]>;
   countHookCalls(controller?: string): Promise<number>;
@@ -47,11 +51,8 @@ export function useControlPlane(): ControlPlane {
 
 /** The same over a control plane that this process started. */
 export function toControlPlane(state: ControlPlaneState): ControlPlane {
-  const { url, kubeconfig, directory, metacontrollerAvailable, auditLog, supervisorUrl } = state;
+  const { metacontrollerAvailable, supervisorUrl } = state;
   let metricsUrl = state.metacontrollerMetricsUrl;
-  const command = state.binaries['kubectl']?.path ?? 'kubectl';
-  const kubectl = (args: readonly string[], stdin?: string): Promise<string> =>
-    runKubectl({ command, kubeconfig }, args, stdin);
   const supervise = async (body: object): Promise<void> => {
     metricsUrl = (await sendCommand(supervisorUrl, body)).metacontrollerMetricsUrl;
   };
@@ -60,10 +61,30 @@ export function toControlPlane(state: ControlPlaneState): ControlPlane {
       (calls) => controller === undefined || calls.controller === controller,
     );
   return {
+    ...toRealCluster(state),
+    metacontrollerAvailable,
+    hookCalls,
+    countHookCalls: async (controller) => countHookCalls(await hookCalls(controller)),
+    restartMetacontroller: (flags = []) => supervise({ verb: 'start-metacontroller', flags }),
+    stopMetacontroller: () => supervise({ verb: 'stop-metacontroller' }),
+  };
+}
+
+/** The part that does not depend on how Metacontroller runs. */
+export function toRealCluster({
+  url,
+  kubeconfig,
+  directory,
+  auditLog,
+  binaries,
+}: RealClusterState): RealCluster {
+  const command = binaries['kubectl']?.path ?? 'kubectl';
+  const kubectl = (args: readonly string[], stdin?: string): Promise<string> =>
+    runKubectl({ command, kubeconfig }, args, stdin);
+  return {
     url,
     kubeconfig,
     directory,
-    metacontrollerAvailable,
     api: createKubeClient({ kubeconfig }),
     kubeconfigOf: (identity) => kubeconfigPath(directory, identity),
     kubectl,
@@ -76,10 +97,6 @@ export function toControlPlane(state: ControlPlaneState): ControlPlane {
     auditMark: () => auditMark(auditLog),
     writesSince: (mark, { user } = {}) =>
       readWrites(auditLog, mark).filter((write) => user === undefined || write.user === USERS[user]),
-    hookCalls,
-    countHookCalls: async (controller) => countHookCalls(await hookCalls(controller)),
-    restartMetacontroller: (flags = []) => supervise({ verb: 'start-metacontroller', flags }),
-    stopMetacontroller: () => supervise({ verb: 'stop-metacontroller' }),
   };
 }
 
