@@ -14,7 +14,8 @@ import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { z } from 'zod';
 import { imageFolder } from './folders.js';
-import { type Recipe, run } from './recipes.js';
+import type { Recipe } from './recipes.js';
+import { run } from './run.js';
 
 const Keys = z.record(z.string(), z.string());
 

@@ -1,7 +1,7 @@
-import { spawnSync } from 'node:child_process';
 import { copyFileSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { run } from './run.js';
 
 /** How an image is made. What is in its context, its bases and its pins decides whether it has to be made anew. */
 export interface Recipe {
@@ -84,7 +84,11 @@ function debianRootFs(): Downloads {
     `deb ${mirror}/debian bookworm-updates main`,
     `deb ${mirror}/debian-security bookworm-security main`,
   ];
-  const args = ['--variant=minbase', '--include=ca-certificates', 'bookworm'];
+  // The slim images leave these out as well.
+  const exclude = ['doc', 'info', 'lintian', 'locale', 'man'].map(
+    (folder) => `--dpkgopt=path-exclude=/usr/share/${folder}/*`,
+  );
+  const args = ['--variant=minbase', '--include=ca-certificates', ...exclude, 'bookworm'];
   return {
     pin: JSON.stringify([args, sources]),
     fetchInto: (context) => run('mmdebstrap', [...args, join(context, 'rootfs.tar'), ...sources]),
@@ -101,16 +105,4 @@ function npmPackages(packages: Readonly<Record<string, string>>): Downloads {
       }
     },
   };
-}
-
-/** Runs a command to its end and returns what it printed. @throws Error with its error output when it fails */
-export function run(command: string, args: readonly string[]): string {
-  const { status, stdout, stderr, error } = spawnSync(command, args, {
-    encoding: 'utf8',
-    maxBuffer: 64 * 1024 * 1024,
-  });
-  if (status === 0) return stdout;
-  const output =
-    error === undefined ? `${stdout}\n${stderr}`.trim().split('\n').slice(-30).join('\n') : String(error);
-  throw new Error(`${command} ${args.join(' ')} ended with ${String(status)}:\n${output}`);
 }
