@@ -42,11 +42,11 @@ describeOnNode('the hook server as `kubectl apply -k manifests` installs it', (n
     const url = 'http://metahooks.metahooks.svc.cluster.local/healthz';
     await node.kubectl(['-n', namespace, 'rollout', 'restart', 'deployment/metahooks']);
     const answers: number[] = [];
-    let rolling = true;
+    const state = { rolling: true };
     const rollout = node
       .kubectl(['-n', namespace, 'rollout', 'status', 'deployment/metahooks', '--timeout=100s'])
-      .finally(() => (rolling = false));
-    while (rolling) answers.push((await fetch(url, { headers: { Connection: 'close' } })).status);
+      .finally(() => (state.rolling = false));
+    while (state.rolling) answers.push((await fetch(url, { headers: { Connection: 'close' } })).status);
     await rollout;
 
     expect(answers.length).toBeGreaterThan(50);
