@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DNS_ADDRESS } from './support/addresses.js';
 import { makeCgroup, removeCgroup } from './support/cgroups.js';
-import { imageFolder } from './support/folders.js';
+import { imageFolder, indexFile } from './support/folders.js';
 import { UNSHARE, whyNoNode } from './support/machine.js';
 import { VARIABLES } from './support/state.js';
 
@@ -29,29 +29,30 @@ async function main(jestArgs: readonly string[]): Promise<number> {
     process.stderr.write(`NOT RUN: the suites on a real node, because ${missing}.\n`);
     return await runCommand(jest, { [VARIABLES.missing]: missing });
   }
-  const imagesCode = await makeImages();
-  return imagesCode === 0 ? await runWithNode(jest) : imagesCode;
+  const directory = mkdtempSync(join(tmpdir(), 'metahooks-node-'));
+  const imagesCode = await makeImages(directory);
+  const code = imagesCode === 0 ? await runWithNode(directory, jest) : imagesCode;
+  removeFolder(directory, code === 0 || imagesCode !== 0);
+  return code;
 }
 
 /** One run at a time makes images; the next finds them made. */
-function makeImages(): Promise<number> {
+function makeImages(directory: string): Promise<number> {
   mkdirSync(imageFolder(), { recursive: true });
   const node = [process.execPath, '--no-warnings', '--import', join(ROOT, 'test/support/run-ts.mjs')];
-  return runCommand(['flock', join(imageFolder(), 'lock'), ...node, join(ROOT, 'test/node/build-images.ts')]);
+  const script = [...node, join(ROOT, 'test/node/build-images.ts'), indexFile(directory)];
+  return runCommand(['flock', join(imageFolder(), 'lock'), ...script]);
 }
 
-async function runWithNode(jest: readonly string[]): Promise<number> {
-  const directory = mkdtempSync(join(tmpdir(), 'metahooks-node-'));
+async function runWithNode(directory: string, jest: readonly string[]): Promise<number> {
   const cgroup = `metahooks-${process.pid}`;
   makeCgroup(cgroup);
   try {
     const inside = ['sh', join(ROOT, 'test/node/enter.sh'), DNS_ADDRESS, ...jest];
-    const code = await runCommand(['unshare', ...UNSHARE, ...inside], {
+    return await runCommand(['unshare', ...UNSHARE, ...inside], {
       [VARIABLES.directory]: directory,
       [VARIABLES.cgroup]: `/${cgroup}`,
     });
-    removeFolder(directory, code === 0);
-    return code;
   } finally {
     await removeCgroup(cgroup);
   }

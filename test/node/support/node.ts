@@ -16,7 +16,7 @@ import { type ManagedProcess, tailLog } from '../../e2e/support/managed-process.
 import { freePort } from '../../e2e/support/ports.js';
 import { NODE_ADDRESS, NODE_NAME, SERVICE_NETWORK } from './addresses.js';
 import { startContainerd } from './containerd.js';
-import { imageFolder } from './folders.js';
+import { imageFolder, indexFile } from './folders.js';
 import { provisionLocalVolumes } from './local-volumes.js';
 import { startNodeProcesses } from './node-processes.js';
 import { startRegistry } from './registry.js';
@@ -68,7 +68,11 @@ async function startAll(
   run('ip', ['address', 'add', `${NODE_ADDRESS}/32`, 'dev', 'lo']);
   // iptables sees only what has a way to go.
   run('ip', ['route', 'add', SERVICE_NETWORK, 'dev', 'lo', 'src', NODE_ADDRESS]);
-  const registry = await startRegistry(join(imageFolder(), 'layout'), await freePort());
+  const registry = await startRegistry({
+    layout: join(imageFolder(), 'layout'),
+    index: indexFile(directory),
+    port: await freePort(),
+  });
   log(`images:\n${registry.images.map((image) => `  ${image}`).join('\n')}`);
   const credentials = writeCredentials(directory);
   const flags = ['--kubelet-preferred-address-types=InternalIP'];

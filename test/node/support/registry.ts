@@ -13,6 +13,13 @@ const Index = z.object({ manifests: z.array(Descriptor) });
 
 const REF_NAME = 'org.opencontainers.image.ref.name';
 
+interface RegistryOptions {
+  readonly layout: string;
+  /** File in the form of the layout's `index.json`. */
+  readonly index: string;
+  readonly port: number;
+}
+
 export interface Registry {
   readonly url: string;
   /** In full, with their tags. */
@@ -25,8 +32,8 @@ export interface Registry {
  *
  * containerd says in `ns` which registry it means: `/v2/library/nginx/manifests/1.27?ns=docker.io`.
  */
-export async function startRegistry(layout: string, port: number): Promise<Registry> {
-  const { manifests } = Index.parse(JSON.parse(readFileSync(join(layout, 'index.json'), 'utf8')));
+export async function startRegistry({ layout, index, port }: RegistryOptions): Promise<Registry> {
+  const { manifests } = Index.parse(JSON.parse(readFileSync(index, 'utf8')));
   const types = new Map(manifests.map(({ digest, mediaType }) => [digest, mediaType]));
   // One that was built anew is there as well, without a name.
   const tags = new Map(
