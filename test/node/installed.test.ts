@@ -24,7 +24,7 @@ describeOnNode('the hook server as `kubectl apply -k manifests` installs it', (n
   it('cannot write to its file system', async () => {
     const [pod = ''] = await podNames();
 
-    await expect(node.exec({ namespace, pod }, ['touch', '/app/dist/main.js'])).rejects.toThrow(
+    await expect(node.exec({ namespace, pod }, ['touch', '/tmp/file'])).rejects.toThrow(
       'Read-only file system',
     );
   });

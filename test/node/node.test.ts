@@ -52,12 +52,12 @@ describeOnNode('the node', (node) => {
 
     await node.killMainProcess({ namespace, pod: 'db' });
 
-    await eventually(async () => expect(await psql('select id from orders')).toBe('42\n'));
+    await eventually(async () => (await psql('select id from orders')) === '42\n');
     expect(existsSync(join(await node.claimFolder(namespace, 'data'), 'pg', 'PG_VERSION'))).toBe(true);
 
     await node.wipeClaim(namespace, 'data');
     await node.killMainProcess({ namespace, pod: 'db' });
-    await eventually(async () => expect(await psql('select 1')).toBe('1\n'));
+    await eventually(async () => (await psql('select 1')) === '1\n');
     await expect(psql('select id from orders')).rejects.toThrow('"orders" does not exist');
   });
 
@@ -98,7 +98,11 @@ function database(): object[] {
             { name: 'POSTGRES_PASSWORD', value: 'not a secret' },
             { name: 'PGDATA', value: '/data/pg' },
           ],
-          readinessProbe: { exec: { command: ['pg_isready', '-h', '127.0.0.1'] }, periodSeconds: 1 },
+          // The user of the Pod has no name in the image.
+          readinessProbe: {
+            exec: { command: ['pg_isready', '-U', 'shop', '-h', '127.0.0.1'] },
+            periodSeconds: 1,
+          },
           volumeMounts: [{ name: 'data', mountPath: '/data' }],
         },
       ],
