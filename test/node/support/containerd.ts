@@ -1,4 +1,5 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
+import { freemem } from 'node:os';
 import { join } from 'node:path';
 import { eventually } from '../../e2e/support/eventually.js';
 import { type ManagedProcess, startProcess } from '../../e2e/support/managed-process.js';
@@ -22,6 +23,7 @@ export async function startContainerd({ directory, registryUrl }: ContainerdOpti
   const registries = join(home, 'registries');
   const networks = join(home, 'networks');
   for (const folder of [join(registries, '_default'), networks]) mkdirSync(folder, { recursive: true });
+  keepImagesInMemory(join(home, 'root'));
   writeFileSync(join(registries, '_default', 'hosts.toml'), hosts(registryUrl));
   writeFileSync(join(networks, '10-bridge.conflist'), JSON.stringify(network(home), null, 2));
   const config = join(home, 'config.toml');
@@ -38,6 +40,16 @@ export async function startContainerd({ directory, registryUrl }: ContainerdOpti
   if (!process.isRunning()) throw new Error('containerd ended');
   return { process, socket };
 }
+
+/** Unpacking images is most of the start, and disks are slow. They go with the namespaces of the run. */
+function keepImagesInMemory(root: string): void {
+  if (freemem() < MEMORY_FOR_IMAGES) return;
+  mkdirSync(root);
+  run('mount', ['-t', 'tmpfs', 'tmpfs', root]);
+}
+
+/** Twice what all of them need, packed and unpacked. */
+const MEMORY_FOR_IMAGES = 3 * 1024 ** 3;
 
 interface Paths {
   readonly home: string;

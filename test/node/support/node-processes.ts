@@ -74,8 +74,6 @@ function kubeletConfig(directory: string, containerdSocket: string, cgroup: stri
     // The disk is the machine's, and how full it is is not what is tested.
     evictionHard: { 'memory.available': '100Mi', 'nodefs.available': '1%', 'imagefs.available': '1%' },
     imageGCHighThresholdPercent: 100,
-    serializeImagePulls: false,
-    registryPullQPS: 0,
     // A container that was killed comes back within seconds, also for the third time.
     crashLoopBackOff: { maxContainerRestartPeriod: '2s' },
   };
