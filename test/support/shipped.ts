@@ -1,4 +1,6 @@
+import { definitionFolders } from '../../src/cli/definition-folders.js';
 import { loadControllers } from '../../src/cli/load-controllers.js';
+import { LOCAL_SECRET_KEY } from '../../src/config.js';
 import type { KubeObject } from '../../src/contract/kube-object.js';
 import { controllers as definitions } from '../../src/controllers/index.js';
 import { dispatch, type HookAnswer } from '../../src/hooks/dispatch.js';
@@ -18,7 +20,10 @@ export async function callHook(controller: string, hook: string, observed: Obser
 
 /** The same with a whole request body. */
 export async function callBody(controller: string, hook: string, body: unknown): Promise<HookAnswer> {
-  const loaded = loadControllers(definitions);
+  const loaded = loadControllers(definitions, {
+    definitionFolders: definitionFolders({ controllersDir: undefined, definitionDirs: [] }),
+    secretKey: LOCAL_SECRET_KEY,
+  });
   loaded.stop();
   return dispatch({ controller, hook, body }, { controllers: loaded.controllers, now: () => NOON });
 }
