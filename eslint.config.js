@@ -1,7 +1,7 @@
 import tseslint from 'typescript-eslint';
 
 export default tseslint.config(
-  { ignores: ['dist/', 'coverage/', 'node_modules/', 'src/local/api/kind-types/built-in-types.ts'] },
+  { ignores: ['dist/', 'coverage/', 'node_modules/', 'src/kinds/built-in-types.ts'] },
   {
     files: ['src/**/*.ts', 'test/**/*.ts'],
     extends: [tseslint.configs.strictTypeChecked],

@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 import { readFileSync } from 'node:fs';
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
 import { z } from 'zod';
 import { LOCAL_SECRET_KEY, parseConfig } from '../config.js';
 import { controllers } from '../controllers/index.js';
@@ -10,12 +10,14 @@ import { definitionFolders } from './definition-folders.js';
 import { clusterCommand } from './cluster-command.js';
 import { devCommand } from './dev/dev-command.js';
 import { flightsCommand } from './flights-command.js';
+import { type LintCommandOptions, lintFiles } from './lint-command.js';
 import { type LoadOptions, readDefinitions } from './load-controllers.js';
 import { addDefinitionsFlag, type DefinitionsFlag } from './local/flags.js';
 import { generateManifests, type ManifestsOptions } from './manifests-command.js';
 import { renderFile } from './render-command.js';
 import { startCommand } from './start/start-command.js';
 
+type LintFlags = Pick<LintCommandOptions, 'definitions' | 'output' | 'strict'>;
 type ManifestsFlags = Omit<ManifestsOptions, 'definitions' | 'definitionFiles'>;
 
 const Package = z.object({ version: z.string() });
@@ -37,6 +39,16 @@ function createProgram(): Command {
     .action(async ({ file, definitions }: DefinitionsFlag & { readonly file: string }) => {
       const sources = sourcesOf(definitions);
       print(await renderFile(file, { definitions: controllers, ...sources, now: Date.now }));
+    });
+  addDefinitionsFlag(program.command('lint [paths...]'))
+    .description('look for mistakes in definition and template files, without a server or a cluster')
+    .addOption(new Option('--output <format>', 'how to print').choices(['text', 'json']).default('text'))
+    .option('--strict', 'fail on warnings, too', false)
+    .action(async (paths: string[], flags: LintFlags) => {
+      const { controllersDir } = parseConfig(process.env);
+      const { text, failed } = await lintFiles({ paths, ...flags, controllers, controllersDir });
+      print(text);
+      if (failed) process.exitCode = 1;
     });
   addDefinitionsFlag(program.command('manifests'))
     .description('generate CRDs, rights, hook server and controller objects from the definitions')

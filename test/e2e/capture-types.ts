@@ -1,4 +1,4 @@
-// Writes src/local/api/kind-types/built-in-types.ts: names and types of the fields of built-in kinds, as a real API server
+// Writes src/kinds/built-in-types.ts: names and types of the fields of built-in kinds, as a real API server
 // publishes them, with their numbers in protobuf, which kubectl speaks when it creates. No descriptions.
 //
 // Needs the binaries of the end-to-end tests, and Go for the .proto files of its module cache:
@@ -15,7 +15,7 @@ import { findBinaries } from './support/binaries.js';
 import { kubeconfigPath, writeCredentials, writeKubeconfigs } from './support/identities.js';
 import { runKubectl } from './support/kubectl.js';
 
-const TARGET = 'src/local/api/kind-types/built-in-types.ts';
+const TARGET = 'src/kinds/built-in-types.ts';
 const PREFIXES = {
   'io.k8s.api.': '',
   'io.k8s.apimachinery.pkg.apis.': '',

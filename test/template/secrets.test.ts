@@ -13,7 +13,7 @@ const secretWith = (password: string): string => `children:
 const DERIVED = secretWith('${secrets.derive("database")}');
 
 function passwordOf(text: string, scope: Partial<TemplateScope> = {}): unknown {
-  const data = render(text, { secretKey: KEY, ...scope }).children[0]?.object['data'];
+  const data = render(text, { server: { secretKey: KEY }, ...scope }).children[0]?.object['data'];
   return (data as { password: string }).password;
 }
 
@@ -33,7 +33,7 @@ describe('secrets.derive', () => {
   });
 
   it.each<[string, Partial<TemplateScope>]>([
-    ['key', { secretKey: 'another key of thirty-two letters' }],
+    ['key', { server: { secretKey: 'another key of thirty-two letters' } }],
     ['name', parentWith({ name: 'other' })],
     ['namespace', parentWith({ namespace: 'other' })],
     ['kind', { parent: { ...webApp(), kind: 'Other' } }],

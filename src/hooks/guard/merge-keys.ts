@@ -1,7 +1,7 @@
 import { findFirst, isRecord, joinPath } from './walk.js';
 
 /** The fields by which Metacontroller's dynamic apply recognises list items, in its order of preference. */
-const MERGE_KEYS = ['containerPort', 'port', 'mountPath', 'name', 'uid', 'ip', 'path'] as const;
+export const MERGE_KEYS = ['containerPort', 'port', 'mountPath', 'name', 'uid', 'ip', 'path'] as const;
 
 /** Path of the first list whose items share a merge key, or undefined when there is none. */
 export function findMergeKeyCollision(root: unknown): string | undefined {

@@ -3,7 +3,7 @@ import {
   type ObjectType,
   typeTable,
   type ValueType,
-} from '../kind-types/type-table.js';
+} from '../../../kinds/type-table.js';
 import {
   ANY_SCALAR,
   type FieldType,

@@ -1,6 +1,6 @@
 import { toGroupVersion } from '../../../contract/kube-object.js';
 import { isFields, isList } from '../fields.js';
-import { type FieldType, type ObjectType, typeTable } from '../kind-types/type-table.js';
+import { type FieldType, type ObjectType, typeTable } from '../../../kinds/type-table.js';
 
 interface Kind {
   readonly apiVersion: string;

@@ -1,5 +1,5 @@
 import type { Fields } from '../../fields.js';
-import { type FieldType, type ObjectType, typeTable, type ValueType } from '../../kind-types/type-table.js';
+import { type FieldType, type ObjectType, typeTable, type ValueType } from '../../../../kinds/type-table.js';
 import { builtInSchemaName, refTo } from './schema-names.js';
 
 const PLAIN: Readonly<Record<string, Fields>> = {

@@ -1,7 +1,7 @@
 import { groupVersionPath } from '../../../../cluster/api-paths.js';
 import type { Fields } from '../../fields.js';
 import type { ResourceInfo } from '../../resource-info.js';
-import { typeTable } from '../../kind-types/type-table.js';
+import { typeTable } from '../../../../kinds/type-table.js';
 import { builtInSchemas, TYPE_META } from './built-in-schemas.js';
 import { customSchema } from './custom-schema.js';
 import { resourcePaths } from './paths.js';

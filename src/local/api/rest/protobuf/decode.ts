@@ -1,5 +1,5 @@
 import { type Fields, fieldsAt, isList, withValueAt } from '../../fields.js';
-import { type FieldType, type ObjectType, typeTable } from '../../kind-types/type-table.js';
+import { type FieldType, type ObjectType, typeTable } from '../../../../kinds/type-table.js';
 import { readScalar } from './scalars.js';
 import { readFields, type WireField, WireError } from './wire.js';
 
