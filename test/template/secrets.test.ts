@@ -70,7 +70,7 @@ describe('secrets.derive', () => {
   it('does not let itself be written out as a whole', () => {
     const error = errorOf(() => passwordOf(secretWith('${secrets}')));
     expect(error.code).toBe('TEMPLATE_FAILED');
-    expect(JSON.stringify(scopeWith({ secretKey: KEY }).parent)).not.toContain(KEY);
+    expect(JSON.stringify(scopeWith({ server: { secretKey: KEY } }).parent)).not.toContain(KEY);
     expect(error.message).not.toContain(KEY);
   });
 });
@@ -104,7 +104,7 @@ describe('a derived secret outside of the data of a Secret', () => {
       ),
     ],
   ])('is refused: %s', (_where, text) => {
-    const error = errorOf(() => render(text, { secretKey: KEY }));
+    const error = errorOf(() => render(text, { server: { secretKey: KEY } }));
     expect(error.code).toBe('TEMPLATE_INVALID');
     expect(error.message).toContain('may stand in the data of a Secret only');
   });
