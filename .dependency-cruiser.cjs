@@ -106,7 +106,7 @@ module.exports = {
       comment: 'The client library of real clusters takes as long to load as everything else together.',
       severity: 'error',
       from: { path: '^src' },
-      to: { path: '^src/cli/dev/dev-on-context\\.ts$', dynamic: false },
+      to: { path: '^src/cli/(dev/dev-on-context|explain/real-cluster)\\.ts$', dynamic: false },
     },
     ...Object.entries(layers).map(([name, allowed]) => ({
       name: `layer-${name.replace('/', '-')}`,

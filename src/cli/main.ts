@@ -9,6 +9,7 @@ import { HookError } from '../errors/hook-error.js';
 import { definitionFolders } from './definition-folders.js';
 import { clusterCommand } from './cluster-command.js';
 import { devCommand } from './dev/dev-command.js';
+import { explainCommand } from './explain/explain-command.js';
 import { flightsCommand } from './flights-command.js';
 import { type LintCommandOptions, lintFiles } from './lint-command.js';
 import { type LoadOptions, readDefinitions } from './load-controllers.js';
@@ -40,6 +41,7 @@ function createProgram(): Command {
       const sources = sourcesOf(definitions);
       print(await renderFile(file, { definitions: controllers, ...sources, now: Date.now }));
     });
+  program.addCommand(explainCommand({ definitions: controllers, sourcesOf, write: print }));
   addDefinitionsFlag(program.command('lint [paths...]'))
     .description('look for mistakes in definition and template files, without a server or a cluster')
     .addOption(new Option('--output <format>', 'how to print').choices(['text', 'json']).default('text'))

@@ -22,6 +22,8 @@ export interface ClusterAddress {
   readonly cluster: string;
   /** URL of the API server. */
   readonly server: string;
+  /** The one that the context is set to. */
+  readonly namespace?: string;
 }
 
 export interface KubeClientOptions {
@@ -97,7 +99,9 @@ export function createKubeClient(options: KubeClientOptions = {}): KubeApi {
 export function clusterAddress(options: KubeClientOptions = {}): ClusterAddress {
   const config = loadConfig(options);
   const { name, server } = currentCluster(config);
-  return { context: config.getCurrentContext(), cluster: name, server };
+  const context = config.getCurrentContext();
+  const namespace = config.getContextObject(context)?.namespace;
+  return { context, cluster: name, server, ...(namespace === undefined ? {} : { namespace }) };
 }
 
 function loadConfig({ kubeconfig, context }: KubeClientOptions): KubeConfig {

@@ -27,8 +27,8 @@ export function grantsOf(children: readonly ChildTemplate[]): readonly PolicyRul
   return children
     .filter(({ apiVersion, kind }) => apiVersion === RBAC && ROLES.has(kind))
     .flatMap((child) => {
-      const rules = fieldOf(child.template, 'rules') ?? NONE;
-      const parsed = Rules.safeParse(plainOf(withoutLateNames(rules)));
+      const rules = fieldOf(child.template, 'rules');
+      const parsed = Rules.safeParse(rules ? plainOf(withoutLateNames(rules)) : []);
       if (parsed.success) return parsed.data;
       throw failAt('DEFINITION_INVALID', child.location, {
         message: `the rules of ${child.kind} "${child.id}" must be written out, with apiGroups, resources and verbs`,
@@ -40,8 +40,6 @@ export function grantsOf(children: readonly ChildTemplate[]): readonly PolicyRul
 function fieldOf(tree: Tree, field: string): Tree | undefined {
   return tree.kind === 'map' ? tree.fields.find(([name]) => name === field)?.[1] : undefined;
 }
-
-const NONE: Tree = { kind: 'list', items: [] };
 
 function withoutLateNames(rule: Tree): Tree {
   if (rule.kind === 'list') return { ...rule, items: rule.items.map(withoutLateNames) };
@@ -62,7 +60,8 @@ function plainOf(tree: Tree): JsonValue | undefined {
       const values = toPlain(tree.fields.map(([, value]) => value));
       return values && Object.fromEntries(tree.fields.map(([name], index) => [name, values[index] ?? null]));
     }
-    default:
+    case 'expression':
+    case 'text':
       return undefined;
   }
 }

@@ -69,10 +69,9 @@ const FALLBACK =
   /\.orValue\((?:(?<int>-?\d+)|(?<double>-?\d+\.\d+)|(?<bool>true|false)|(?<string>"[^"]*"|'[^']*'))\)\s*$/;
 
 function schemaOfExpression({ resultType, source }: CompiledExpression): JsonObject | undefined {
-  const fallback = Object.entries(FALLBACK.exec(source)?.groups ?? {}).find(
-    ([, value]) => value !== undefined,
-  );
-  return schemaOfType(resultType) ?? (fallback && schemaOfType(fallback[0]));
+  const groups: Readonly<Record<string, string | undefined>> = FALLBACK.exec(source)?.groups ?? {};
+  const fallback = Object.keys(groups).find((type) => groups[type] !== undefined);
+  return schemaOfType(resultType) ?? (fallback === undefined ? undefined : schemaOfType(fallback));
 }
 
 const SCALARS: Readonly<Record<string, JsonObject>> = {

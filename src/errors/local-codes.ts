@@ -34,6 +34,13 @@ export const LOCAL_CODES = {
       'Controllers were to run on a cluster that has a Metacontroller, or that may be more than a cluster for development.',
     remedy: 'Choose another context; the message says what was found.',
   },
+  EXPLAIN_IMPOSSIBLE: {
+    status: 422,
+    fault: 'user',
+    summary:
+      '`metahooks explain` was asked for an object or a field that there is not, or for a hook that is not called for it.',
+    remedy: 'Name what there is; the message makes a suggestion.',
+  },
   NOT_SETTLED: {
     status: 500,
     fault: 'author',

@@ -36,7 +36,7 @@ export interface Circumstances {
 
 /** Everything a hook may look at beside `parent`, the object it is called for: parent of a composite, target of a decorator. */
 export function toContext(
-  { definition, templates, effects, server }: ServedController,
+  { definition, templates, effects, server, onRender }: ServedController,
   parent: TemplateParent,
   circumstances: Circumstances,
 ): HookContext {
@@ -62,7 +62,7 @@ export function toContext(
         policy,
         server,
       };
-      return toRendered(renderTemplates(set, { ...scope, finalizing }));
+      return toRendered(renderTemplates(set, { ...scope, finalizing }, onRender));
     },
   };
 }

@@ -7,6 +7,7 @@ import type { CompositeDefinition } from '../sdk/definition.js';
 import { findRepeatedRule } from '../sdk/target-rule.js';
 import type { StatusSchema } from './guard/check-response.js';
 import type { ServerValues } from '../template/rendered.js';
+import type { RenderSession } from '../template/render.js';
 import type { TemplateSet } from '../template/template-set.js';
 
 export const HookName = z.enum(['sync', 'finalize', 'customize']);
@@ -21,8 +22,10 @@ interface Served<Definition extends ControllerDefinition> {
   readonly templates: () => TemplateSet | undefined;
   /** What the definition's `connect` returned. */
   readonly effects: unknown;
-  /** What `secrets` in its templates derives from. */
+  /** What its templates get of the server. */
   readonly server: ServerValues;
+  /** Told how each render went, for whoever has to explain it. */
+  readonly onRender?: (session: RenderSession) => void;
 }
 
 export interface ServedComposite extends Served<CompositeDefinition> {

@@ -1,4 +1,5 @@
 import { type ObjectType, typeTable, type ValueType } from '../kinds/type-table.js';
+import type { Location } from '../template/source.js';
 import type { TemplateSet, Tree } from '../template/template-set.js';
 import { describePath, type Path } from './places.js';
 import type { PlacedChild } from './subject.js';
@@ -102,16 +103,18 @@ function usedWhole(tree: Tree, named: Named): { readonly name: string; readonly 
   return further ?? { name, tree: value };
 }
 
-/** A rendered value as a tree, so that the same rules can look at it. */
-export function toTree(value: unknown): Tree {
-  if (Array.isArray(value)) return { kind: 'list', items: value.map(toTree) };
+/** A rendered value as a tree, so that the same rules can look at it; all of it counts as standing at `location`. */
+export function toTree(value: unknown, location: Location): Tree {
+  if (Array.isArray(value))
+    return { kind: 'list', items: value.map((item) => toTree(item, location)), location };
   if (typeof value === 'object' && value !== null) {
     return {
       kind: 'map',
-      fields: Object.entries(value).map(([name, field]) => [name, toTree(field)] as const),
+      fields: Object.entries(value).map(([name, field]) => [name, toTree(field, location)] as const),
+      location,
     };
   }
   const json =
     typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? value : null;
-  return { kind: 'literal', json, cel: json };
+  return { kind: 'literal', json, cel: json, location };
 }

@@ -4,7 +4,7 @@ import { ExpressionError } from '../cel/expression-error.js';
 import type { ReadPath } from '../cel/syntax.js';
 import type { HookError } from '../errors/hook-error.js';
 import { type Piece, splitText } from './scanner.js';
-import { failAt, isTextNode, itemsOf, type Problem, type Source } from './source.js';
+import { failAt, isTextNode, itemsOf, type Location, type Problem, type Source } from './source.js';
 import type { Placed, TemplateExpression, Tree } from './template-set.js';
 
 export interface CompileContext {
@@ -18,30 +18,36 @@ export interface CompileContext {
 
 /** @throws HookError TEMPLATE_INVALID, TEMPLATE_LIMIT_EXCEEDED */
 export function compilePlaced(node: Node, context: CompileContext): Placed {
-  return { tree: compileTree(node, context), location: context.source.at(context.source.startOf(node)) };
+  const tree = compileTree(node, context);
+  return { tree, location: tree.location };
 }
 
 function compileTree(node: unknown, context: CompileContext): Tree {
   const { source } = context;
   const plain = source.plain(node);
+  const location = source.at(source.startOf(plain));
   if (isMap(plain)) {
     const fields = source.entries(plain).map(({ key, value }) => [key, compileTree(value, context)] as const);
-    return { kind: 'map', fields };
+    return { kind: 'map', location, fields };
   }
   const items = itemsOf(plain);
-  if (items !== undefined) return { kind: 'list', items: items.map((item) => compileTree(item, context)) };
-  if (isTextNode(plain)) return compileText(plain, context);
-  return compileLiteral(plain, source);
+  if (items !== undefined) {
+    return { kind: 'list', location, items: items.map((item) => compileTree(item, context)) };
+  }
+  if (isTextNode(plain)) return compileText(plain, location, context);
+  return compileLiteral(plain, location, source);
 }
 
-function compileLiteral(node: Node, source: Source): Tree {
+function compileLiteral(node: Node, location: Location, source: Source): Tree {
   const value: unknown = isScalar(node) ? node.value : undefined;
-  if (value === null || typeof value === 'boolean') return { kind: 'literal', json: value, cel: value };
+  if (value === null || typeof value === 'boolean') {
+    return { kind: 'literal', location, json: value, cel: value };
+  }
   if (typeof value !== 'number') throw source.invalid(node, { message: 'not a JSON value' });
   const written = (isScalar(node) ? node.source : undefined) ?? '';
   checkNumber(value, written, (problem) => source.invalid(node, problem));
   const isInteger = /^[-+]?\w+$/.test(written) && Number.isInteger(value);
-  return { kind: 'literal', json: value, cel: isInteger ? BigInt(value) : value };
+  return { kind: 'literal', location, json: value, cel: isInteger ? BigInt(value) : value };
 }
 
 function checkNumber(value: number, written: string, invalid: (problem: Problem) => HookError): void {
@@ -55,7 +61,7 @@ function checkNumber(value: number, written: string, invalid: (problem: Problem)
   });
 }
 
-function compileText(node: Scalar<string>, context: CompileContext): Tree {
+function compileText(node: Scalar<string>, location: Location, context: CompileContext): Tree {
   const { source } = context;
   if (node.type === 'PLAIN' && /^(yes|no|on|off)$/i.test(node.value)) {
     throw source.invalid(node, {
@@ -71,16 +77,18 @@ function compileText(node: Scalar<string>, context: CompileContext): Tree {
     });
   }
   const [first, second, ...others] = pieces.map((piece) => compilePiece(piece, node, context));
-  if (first === undefined) return textLiteral('');
+  if (first === undefined) return textLiteral('', location);
   if (second === undefined) {
-    return typeof first === 'string' ? textLiteral(first) : { kind: 'expression', expression: first };
+    return typeof first === 'string'
+      ? textLiteral(first, location)
+      : { kind: 'expression', location, expression: first };
   }
   refuseStrayNewline(node, pieces, source);
-  return { kind: 'text', pieces: [first, second, ...others] };
+  return { kind: 'text', location, pieces: [first, second, ...others] };
 }
 
-function textLiteral(text: string): Tree {
-  return { kind: 'literal', json: text, cel: text };
+function textLiteral(text: string, location: Location): Tree {
+  return { kind: 'literal', location, json: text, cel: text };
 }
 
 /** `|` and `>` end in a newline, which silently turns a number into text and adds to a name what nobody sees. */

@@ -25,14 +25,16 @@ export function expressionFailure(
   error: unknown,
   evaluated: Evaluated,
 ): HookError {
-  const known = error instanceof ExpressionError ? error : undefined;
+  const known =
+    error instanceof ExpressionError
+      ? error
+      : new ExpressionError('evaluate', { code: 'failed', message: 'the evaluation failed' });
   const isHidden = evaluated.hideAll || expression.secretive;
-  const sentence = known?.message ?? 'the evaluation failed';
-  const reason = isHidden ? (known?.code ?? 'failed').replaceAll('_', ' ') : sentence;
-  const code = known?.code === 'secret_key_missing' ? 'SECRET_KEY_MISSING' : 'TEMPLATE_FAILED';
+  const reason = isHidden ? known.code.replaceAll('_', ' ') : known.message;
+  const code = known.code === 'secret_key_missing' ? 'SECRET_KEY_MISSING' : 'TEMPLATE_FAILED';
   return failAt(code, expression.location, {
     message: `${quoteExpression(expression.compiled.source)}: ${reason}${describeReads(expression, evaluated)}`,
-    hint: known?.hint,
+    hint: known.hint,
   });
 }
 
@@ -57,13 +59,22 @@ export function describeAbsence(
 /** ` (parent.spec.replicas = 3, parent.spec.tier is absent)` */
 export function describeReads(expression: TemplateExpression, evaluated: Evaluated): string {
   const reads = expression.compiled.paths.map((path) => {
-    const isHidden = (evaluated.hideAll && path[0] !== 'finalizing') || expression.secretivePaths.has(path);
-    return `${path.join('.')} ${describeValue(valueAt(path, evaluated.variables), isHidden)}`;
+    const value = valueAt(path, evaluated.variables);
+    return `${path.join('.')} ${describeValue(value, isHiddenRead(path, expression, evaluated.hideAll))}`;
   });
   return reads.length === 0 ? '' : ` (${reads.join(', ')})`;
 }
 
-function valueAt([name, ...steps]: ReadPath, variables: Variables): unknown {
+/** Whether what an expression read at a path may not be quoted, because it may be a Secret's. */
+export function isHiddenRead(
+  path: ReadPath,
+  { secretivePaths }: TemplateExpression,
+  hideAll: boolean,
+): boolean {
+  return (hideAll && path[0] !== 'finalizing') || secretivePaths.has(path);
+}
+
+export function valueAt([name, ...steps]: ReadPath, variables: Variables): unknown {
   return steps.reduce<unknown>((value, step) => stepInto(value, step), variables[name]);
 }
 

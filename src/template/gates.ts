@@ -1,5 +1,7 @@
 import { toCelValue } from '../cel/values.js';
+import type { KubeObject } from '../contract/kube-object.js';
 import { READY_NAMES } from './compile-gates.js';
+import type { Variables } from './failure.js';
 import { holds, type Rendering } from './items.js';
 import { PendingValue } from './pending.js';
 import type { PlannedChild, PlannedObject } from './plan.js';
@@ -39,10 +41,8 @@ export class Gates {
   isObjectReady({ readyWhen }: ChildTemplate, { current, iterators }: PlannedObject): boolean {
     if (current?.metadata.deletionTimestamp !== undefined || current === undefined) return false;
     if (readyWhen.length === 0) return this.#context.policy.isReady(current);
-    const value = toCelValue(current);
-    const own = Object.fromEntries(READY_NAMES.map((name) => [name, value]));
     const { variables, state } = this.#context;
-    const rendering = { state, variables: { ...own, ...variables, ...iterators } };
+    const rendering = { state, variables: readyVariables(current, { ...variables, ...iterators }) };
     try {
       return readyWhen.every((condition) => holds(condition, 'readyWhen', rendering));
     } catch (error) {
@@ -50,4 +50,10 @@ export class Gates {
       throw error;
     }
   }
+}
+
+/** What a `readyWhen` reads: the observed object under our name and kro's, where the file gives these no other meaning. */
+export function readyVariables(current: KubeObject, variables: Variables): Variables {
+  const value = toCelValue(current);
+  return { ...Object.fromEntries(READY_NAMES.map((name) => [name, value])), ...variables };
 }

@@ -24,6 +24,9 @@ export interface RenderContext extends Rendering {
 }
 
 export interface RenderedChildren extends Pick<RenderedTemplates, 'children' | 'byId' | 'waiting'> {
+  /** Every wanted object and what became of it. */
+  readonly settled: readonly SettledObject[];
+  readonly gates: Gates;
   /** How each wanted object does; looks at all of them, so only on request. */
   readonly reports: () => readonly ChildReport[];
 }
@@ -55,6 +58,8 @@ export function renderChildren(
   return {
     children,
     byId,
+    settled,
+    gates,
     waiting: settled.filter(({ waitsFor }) => waitsFor !== undefined).map(reportWaiting),
     reports: () => settled.map((object) => reportObject(object, scope.policy, gates)),
   };

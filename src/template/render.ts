@@ -3,10 +3,11 @@ import { HookError } from '../errors/hook-error.js';
 import { quoteExpression } from './compile-tree.js';
 import { evaluateTree, type RenderState } from './evaluation.js';
 import { MAX_OUTPUT_BYTES, MAX_RENDER_MILLISECONDS } from './limits.js';
+import type { Variables } from './failure.js';
 import { observedVariables } from './observed.js';
 import { PendingValue } from './pending.js';
-import { planChildren } from './plan.js';
-import { outputTooLarge, renderChildren } from './render-children.js';
+import { type PlannedChild, planChildren } from './plan.js';
+import { outputTooLarge, type RenderedChildren, renderChildren } from './render-children.js';
 import { renderReport } from './render-report.js';
 import { type RelatedRequest, renderRelated } from './render-related.js';
 import type { RenderedTemplates, TemplateParent, TemplateScope } from './rendered.js';
@@ -14,16 +15,32 @@ import { baseVariables, subjectVariables } from './scope.js';
 import { failAt } from './source.js';
 import type { LetTemplate, TemplateExpression, TemplateSet } from './template-set.js';
 
+/** What a render knew and decided: for whoever has to explain it. */
+export interface RenderSession extends Pick<RenderedChildren, 'settled' | 'gates'> {
+  readonly set: TemplateSet;
+  readonly scope: TemplateScope;
+  /** What every expression of the file could read; the iterators of a `forEach` come on top. */
+  readonly variables: Variables;
+  readonly state: RenderState;
+  readonly plan: readonly PlannedChild[];
+}
+
 /**
  * Renders a compiled file with the values of one request. Pure: the same scope gives the same bytes.
  *
  * Nothing is left out quietly, because a child that is missing from the answer would be deleted. An expression that fails
  * fails the whole render; one that only waits for something in the cluster keeps its child as it is.
  *
+ * `onRender` is told how the children came about.
+ *
  * @throws HookError TEMPLATE_FAILED, TEMPLATE_LIMIT_EXCEEDED
  */
-export function renderTemplates(set: TemplateSet, scope: TemplateScope): RenderedTemplates {
-  return guarded(set, scope.parent, (state) => render(set, scope, state));
+export function renderTemplates(
+  set: TemplateSet,
+  scope: TemplateScope,
+  onRender?: (session: RenderSession) => void,
+): RenderedTemplates {
+  return guarded(set, scope.parent, (state) => render(set, scope, { state, onRender }));
 }
 
 /**
@@ -54,7 +71,12 @@ function guarded<T>(set: TemplateSet, parent: TemplateParent, run: (state: Rende
   throw timeExceeded(set, current);
 }
 
-function render(set: TemplateSet, scope: TemplateScope, state: RenderState): RenderedTemplates {
+interface RenderWatch {
+  readonly state: RenderState;
+  readonly onRender: ((session: RenderSession) => void) | undefined;
+}
+
+function render(set: TemplateSet, scope: TemplateScope, { state, onRender }: RenderWatch): RenderedTemplates {
   const base = baseVariables(set, scope, state);
   const early = evaluateLets(set, base, { state, late: false });
   const plan = planChildren(set, scope, { variables: early, state });
@@ -62,6 +84,8 @@ function render(set: TemplateSet, scope: TemplateScope, state: RenderState): Ren
   const withObserved = { ...observedVariables(set, plan), ...early };
   const all = evaluateLets(set, withObserved, { state, late: true });
   const rendered = renderChildren(set, plan, { scope, variables: all, state });
+  const { settled, gates } = rendered;
+  onRender?.({ set, scope, variables: all, state, plan, settled, gates });
   if (set.report === undefined) {
     const { children, byId, waiting } = rendered;
     return { children, byId, waiting, report: undefined };

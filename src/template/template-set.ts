@@ -14,8 +14,10 @@ export interface TemplateExpression {
   readonly latePaths: ReadonlySet<ReadPath>;
 }
 
-/** A YAML value whose expressions are compiled. */
-export type Tree =
+/** A YAML value whose expressions are compiled, and where it stands. */
+export type Tree = TreeNode & { readonly location: Location };
+
+type TreeNode =
   | { readonly kind: 'literal'; readonly json: string | number | boolean | null; readonly cel: unknown }
   | { readonly kind: 'expression'; readonly expression: TemplateExpression }
   | { readonly kind: 'text'; readonly pieces: readonly (string | TemplateExpression)[] }

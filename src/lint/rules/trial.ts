@@ -84,7 +84,7 @@ function shapesOf(
   const template = set.children[index];
   if (template === undefined) return [];
   const root = {
-    tree: toTree(child),
+    tree: toTree(child, template.location),
     path: ['children', index, 'template'],
     named: new Map<string, never>(),
   };

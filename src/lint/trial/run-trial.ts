@@ -37,6 +37,9 @@ export interface Trial {
   readonly events: TrialEvents;
 }
 
+/** What a trial gets of the server that it has not. */
+const SERVER = { secretKey: 'a key that only trials are played with', toolboxImage: 'metahooks:lint' };
+
 /** Enough for what is read of observed objects to be there: made, seen, seen with what followed from that. */
 const TURNS = 4;
 
@@ -48,7 +51,7 @@ export async function runTrial(trial: Trial): Promise<void> {
   const origins: Origins = new Map();
   const definition = recordOrigins(trial.definition, origins);
   const set = { ...trial.set, children: trial.set.children.map((child) => ({ ...child, after: [] })) };
-  const served = serveController(definition, { templates: () => set });
+  const served = serveController(definition, { templates: () => set, server: SERVER });
   const stored: Stored = new Map();
   for (let turn = 1; turn <= TURNS; turn += 1) {
     const answer = await tryCall(served, trial, [...stored.values()]);
