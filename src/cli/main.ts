@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { LOCAL_SECRET_KEY, parseConfig } from '../config.js';
 import { controllers } from '../controllers/index.js';
 import { DefinitionFolder } from '../definitions/definition-folder.js';
+import { renderDefinitionSchema } from '../definitions/editor/definition-schema.js';
 import { HookError } from '../errors/hook-error.js';
 import { definitionFolders } from './definition-folders.js';
 import { clusterCommand } from './cluster-command.js';
@@ -52,6 +53,10 @@ function createProgram(): Command {
       print(text);
       if (failed) process.exitCode = 1;
     });
+  program
+    .command('schema')
+    .description('print the JSON schema of definition files, for editors')
+    .action(() => print(renderDefinitionSchema()));
   addDefinitionsFlag(program.command('manifests'))
     .description('generate CRDs, rights, hook server and controller objects from the definitions')
     .option('--check', 'compare only; fail when a file is missing, changed or left over', false)

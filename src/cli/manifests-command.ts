@@ -1,5 +1,7 @@
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { renderDefinitionSchema } from '../definitions/editor/definition-schema.js';
+import { renderLintReference } from '../lint/reference.js';
 import { renderErrorReference } from '../errors/reference.js';
 import { HookError } from '../errors/hook-error.js';
 import { renderOpenApi } from '../flights/api/openapi.js';
@@ -55,6 +57,8 @@ function renderDocuments(): readonly GeneratedFile[] {
   return [
     { path: 'docs/errors.md', text: renderErrorReference() },
     { path: 'docs/flights-api.yaml', text: renderOpenApi() },
+    { path: 'docs/schema/definition.schema.json', text: renderDefinitionSchema() },
+    { path: 'docs/lint.md', text: renderLintReference() },
   ];
 }
 

@@ -7,7 +7,7 @@ import type { Source } from '../template/source.js';
 import { readSchema } from './openapi-schema.js';
 import { invalidDefinition, parsePart } from './written.js';
 
-const DNS_LABEL = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/;
+export const DNS_LABEL = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/;
 
 const PrinterColumn = z.strictObject({
   name: z.string().min(1),
@@ -17,7 +17,7 @@ const PrinterColumn = z.strictObject({
   priority: z.int().min(0).exactOptional(),
 });
 
-const Parent = z.strictObject({
+export const Parent = z.strictObject({
   apiVersion: z.templateLiteral([z.string().min(1), '/', z.string().min(1)]),
   kind: z.string().regex(/^[A-Z][A-Za-z0-9]*$/, 'is a name such as WebApp'),
   resource: z

@@ -8,7 +8,7 @@ import { expandSimpleSchema } from './simple-schema.js';
 import { invalidDefinition, nodeAt, toPlain } from './written.js';
 
 /** Keywords that a structural schema of a CRD may have. */
-const KEYWORDS: ReadonlySet<string> = new Set([
+export const KEYWORDS: ReadonlySet<string> = new Set([
   ...['type', 'format', 'title', 'description', 'default', 'example', 'enum', 'nullable', 'externalDocs'],
   ...['maximum', 'exclusiveMaximum', 'minimum', 'exclusiveMinimum', 'multipleOf'],
   ...[
@@ -33,7 +33,7 @@ const KEYWORDS: ReadonlySet<string> = new Set([
 
 /** Keywords that take the place of a type. */
 const UNTYPED = ['x-kubernetes-int-or-string', 'x-kubernetes-preserve-unknown-fields'];
-const TYPES = ['object', 'array', 'string', 'integer', 'number', 'boolean'];
+export const TYPES = ['object', 'array', 'string', 'integer', 'number', 'boolean'];
 
 /**
  * The schema under `spec` or `status` of a definition, written as OpenAPI or in kro's short form, as a zod schema. The CRD

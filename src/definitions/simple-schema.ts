@@ -51,7 +51,7 @@ function expandField(node: Node, source: Source): MarkedSchema {
   return applyMarkers(base, parseMarkers(rest.join('|'), fail), fail);
 }
 
-const SCALARS: Readonly<Record<string, JsonObject>> = {
+export const SCALARS: Readonly<Record<string, JsonObject>> = {
   string: { type: 'string' },
   integer: { type: 'integer' },
   float: { type: 'number' },

@@ -16,7 +16,7 @@ const matchExpressions = z
   )
   .exactOptional();
 
-const Target = z.strictObject({
+export const Target = z.strictObject({
   apiVersion: z.string().min(1),
   kind: z.string().min(1),
   resource: z.string().min(1).exactOptional(),

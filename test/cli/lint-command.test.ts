@@ -1,0 +1,71 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, relative } from 'node:path';
+import { lintFiles, type LintCommandOptions } from '../../src/cli/lint-command.js';
+import { controllers } from '../../src/controllers/index.js';
+import { child, definition, deployment } from '../lint/builders.js';
+
+const folder = mkdtempSync(join(tmpdir(), 'lint-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const lint = (options: Partial<LintCommandOptions> = {}): ReturnType<typeof lintFiles> =>
+  lintFiles({ paths: [], definitions: [], controllers, output: 'text', strict: false, ...options });
+
+function write(name: string, text: string): string {
+  const path = join(folder, name);
+  writeFileSync(path, text);
+  return relative('', path);
+}
+
+const wrong = write('wrong.yaml', definition(deployment('imagePullPolice: Always')));
+const doubtful = write('doubtful.yaml', definition(child('ConfigMap', '', { name: 'settings' })));
+write('notes.yaml', 'just: notes\n');
+
+describe('metahooks lint', () => {
+  it('finds nothing wrong with the shipped controllers', async () => {
+    expect(await lint()).toEqual({ text: '3 files: 0 errors, 0 warnings\n', failed: false });
+  });
+
+  it('finds nothing wrong with the definitions of the tests', async () => {
+    expect(await lint({ paths: ['test/definitions'] })).toEqual({
+      text: '1 file: 0 errors, 0 warnings\n',
+      failed: false,
+    });
+  });
+
+  it('prints each finding with its place and its rule, and a summary, and fails', async () => {
+    const { text, failed } = await lint({ paths: [wrong] });
+
+    expect(text).toMatch(
+      /wrong\.yaml:\d+:\d+: error: .*has no field "imagePullPolice".* \(unknown-field\)\n/,
+    );
+    expect(text).toMatch(/\n1 file: 1 error, 0 warnings\n$/);
+    expect(failed).toBe(true);
+  });
+
+  it('fails on warnings only when it is strict', async () => {
+    expect((await lint({ paths: [doubtful] })).failed).toBe(false);
+    expect((await lint({ paths: [doubtful], strict: true })).failed).toBe(true);
+  });
+
+  it('looks at the definition files of a folder, and at nothing else there', async () => {
+    const { text } = await lint({ definitions: [folder] });
+
+    expect(text).toContain('2 files: 1 error, 1 warning');
+  });
+
+  it('prints JSON for programs', async () => {
+    const { text } = await lint({ paths: [doubtful], output: 'json' });
+
+    expect(JSON.parse(text)).toMatchObject({
+      files: 1,
+      errors: 0,
+      warnings: 1,
+      findings: [{ file: doubtful, rule: 'name-collision', severity: 'warning' }],
+    });
+  });
+
+  it('names a path that cannot be read', async () => {
+    await expect(lint({ paths: ['nowhere.yaml'] })).rejects.toThrow('nowhere.yaml cannot be read');
+  });
+});
