@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
-import { join, relative } from 'node:path';
+import { join, relative, resolve } from 'node:path';
 import { HookError } from '../errors/hook-error.js';
 import type { Finding } from '../lint/finding.js';
 import { isLintable, lintText } from '../lint/lint-text.js';
@@ -33,7 +33,7 @@ export async function lintFiles(options: LintCommandOptions): Promise<{ text: st
       const { name, templates } = controller;
       return templates === undefined
         ? []
-        : [[relative('', join(controllersDir, name, templates.file)), controller]];
+        : [[fromHere(join(controllersDir, name, templates.file)), controller]];
     }),
   );
   const findings: Finding[] = [];
@@ -46,12 +46,18 @@ export async function lintFiles(options: LintCommandOptions): Promise<{ text: st
 
 /** A file as it is; in a folder, every YAML file that says it is a definition or a template. */
 function filesIn(path: string): readonly string[] {
-  if (!isFolder(path)) return [relative('', path)];
+  if (!isFolder(path)) return [fromHere(path)];
   return readdirSync(path, { recursive: true, encoding: 'utf8' })
     .filter((name) => /\.ya?ml$/.test(name) && !/(^|\/)(\.|node_modules\/)/.test(name))
-    .map((name) => relative('', join(path, name)))
+    .map((name) => fromHere(join(path, name)))
     .filter((file) => isLintable(readText(file)))
     .sort();
+}
+
+/** The shortest name of a file that can be followed from here. */
+function fromHere(path: string): string {
+  const name = relative('', path);
+  return name.startsWith('..') ? resolve(path) : name;
 }
 
 function isFolder(path: string): boolean {

@@ -8,6 +8,8 @@ export interface Finding {
   readonly rule: RuleId;
   readonly severity: Severity;
   readonly location: Location;
+  /** In the object, where it is about a field. */
+  readonly field?: string | undefined;
   readonly message: string;
   readonly hint?: string | undefined;
 }

@@ -46,12 +46,19 @@ function withoutKnown(tried: readonly Finding[], found: readonly Finding[]): rea
   const told = new Set(found.map(({ rule, message }) => `${rule} ${message}`));
   const explaining = found.filter(({ rule }) => EXPLAINS.has(rule));
   const isHopeless = explaining.some(({ severity }) => severity === 'error');
-  const lines = new Set(explaining.map(({ location }) => location.line));
-  return tried.filter(({ rule, message, location }) => {
+  return tried.filter((finding) => {
+    const { rule, message } = finding;
     if (told.has(`${rule} ${message}`)) return false;
     if (rule === 'refused' || rule === 'render') return !isHopeless;
-    return rule !== 'permanent-diff' || !lines.has(location.line);
+    return rule !== 'permanent-diff' || !explaining.some((cause) => isAbout(cause, finding));
   });
+}
+
+/** Whether one finding is about the line of another, or about a value that the other is in. */
+function isAbout(cause: Finding, { location, field = '' }: Finding): boolean {
+  if (cause.location.line === location.line) return true;
+  const { field: around = '' } = cause;
+  return around !== '' && field.startsWith(around) && cause.location.line < location.line;
 }
 
 /** Rules that say why a child is refused or never comes to rest. */

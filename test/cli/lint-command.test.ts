@@ -1,6 +1,6 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, relative } from 'node:path';
+import { join } from 'node:path';
 import { lintFiles, type LintCommandOptions } from '../../src/cli/lint-command.js';
 import { controllers } from '../../src/controllers/index.js';
 import { child, definition, deployment } from '../lint/builders.js';
@@ -14,7 +14,7 @@ const lint = (options: Partial<LintCommandOptions> = {}): ReturnType<typeof lint
 function write(name: string, text: string): string {
   const path = join(folder, name);
   writeFileSync(path, text);
-  return relative('', path);
+  return path;
 }
 
 const wrong = write('wrong.yaml', definition(deployment('imagePullPolice: Always')));

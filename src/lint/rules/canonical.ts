@@ -27,6 +27,7 @@ function* uncanonicalIn(node: TypedNode, places: Places, isRecreated: boolean): 
     rule: 'canonical-form',
     severity: isRecreated ? 'error' : 'warning',
     location: places.value(node.path),
+    field: node.field,
     message: `${problem.message}: ${harm}`,
     hint: problem.hint,
   };

@@ -137,6 +137,7 @@ function differences(
       rule: 'permanent-diff',
       severity: isRecreated ? 'error' : 'warning',
       location: placeOf(path),
+      field,
       message: `${rule.kind}: ${field} is stored as ${texts[0] ?? ''}, the template makes it ${texts[1] ?? ''}: ${
         isRecreated ? 'deleted and made anew without end' : 'written again on every sync'
       }`,

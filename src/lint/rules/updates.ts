@@ -3,7 +3,7 @@ import type { JsonObject, JsonValue } from '../../contract/kube-object.js';
 import { isComposite } from '../../sdk/controller-definition.js';
 import { jsonSchemaOf } from '../../sdk/written-schema.js';
 import { expressionsOf } from '../../template/expressions.js';
-import type { Tree } from '../../template/template-set.js';
+import type { ChildTemplate, Tree } from '../../template/template-set.js';
 import type { Finding } from '../finding.js';
 import { describePath, type Path } from '../places.js';
 import { Reads } from '../reads.js';
@@ -71,7 +71,7 @@ function* changingIn({ placed: { child, path }, frozen, subject, reads }: Search
       severity: 'warning',
       location: subject.places.value([...path, 'template', ...fields]),
       message: `${field} of a ${child.kind} cannot be changed, but ${changing.join('.')} can: every update after that is refused`,
-      hint: 'updateStrategy: Recreate, or mark the field of the spec as immutable, or put what changes into the name',
+      hint: `mark the field of the spec as immutable, or put what changes into the name${holdsData(child) ? '' : ', or use updateStrategy: Recreate'}`,
     };
   }
 }
@@ -123,6 +123,10 @@ function isObject(value: unknown): value is JsonObject {
 /** Kinds whose deletion deletes what cannot be made anew. */
 const HOLDS_DATA = ['v1/PersistentVolumeClaim', 'v1/PersistentVolume', 'v1/Namespace', 'apps/v1/StatefulSet'];
 
+function holdsData({ apiVersion, kind }: ChildTemplate): boolean {
+  return HOLDS_DATA.includes(`${apiVersion}/${kind}`);
+}
+
 /** Strategies whose effect surprises. */
 export function* findStrategies(subject: LintSubject): Generator<Finding> {
   for (const { child, path } of childrenOf(subject)) {
@@ -130,7 +134,7 @@ export function* findStrategies(subject: LintSubject): Generator<Finding> {
     const message =
       updateStrategy === 'OnDelete'
         ? `OnDelete never updates: a ${child.kind} that exists stays as it is until somebody deletes it`
-        : updateStrategy === 'Recreate' && HOLDS_DATA.includes(`${child.apiVersion}/${child.kind}`)
+        : updateStrategy === 'Recreate' && holdsData(child)
           ? `Recreate deletes the ${child.kind} at every change, with all that belongs to it`
           : undefined;
     if (message === undefined) continue;
