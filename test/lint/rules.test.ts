@@ -504,6 +504,21 @@ describe('a file with several mistakes', () => {
   });
 });
 
+describe('a decorator', () => {
+  const decorator = (data: string): string => `apiVersion: metahooks/v1
+kind: DecoratorDefinition
+name: marker
+targets: [{ apiVersion: v1, kind: Service }]
+children:
+${child('ConfigMap', `data: ${data}`, { name: '${target.metadata.name}' })}
+`;
+
+  it('is looked at as a composite is', async () => {
+    expect(await findingsIn(decorator('{ port: "${string(target.spec.ports[0].port)}" }'))).toEqual([]);
+    expect(await rulesIn(decorator('[a]'))).toEqual(['wrong-type']);
+  });
+});
+
 describe('a comment', () => {
   const surprising = (comment: string): string =>
     definition(configMap({ more: `${comment}\nupdateStrategy: OnDelete` }));
