@@ -9,7 +9,7 @@ describe('parseConfig', () => {
     expect(parseConfig({ PORT: '9090', MAX_IN_FLIGHT: '3' })).toMatchObject({ port: 9090, maxInFlight: 3 });
   });
 
-  it.each([{ PORT: 'http' }, { LOG_LEVEL: 'loud' }, { MAX_IN_FLIGHT: '0' }])(
+  it.each([{ PORT: 'http' }, { LOG_LEVEL: 'loud' }, { MAX_IN_FLIGHT: '0' }, { METAHOOKS_KEY: 'too short' }])(
     'refuses %j by name',
     (environment) => {
       expect(() => parseConfig(environment)).toThrow(

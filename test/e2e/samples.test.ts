@@ -3,16 +3,22 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { z } from 'zod';
 import { startBundledFlights } from '../../src/cli/local/bundled-flights.js';
 import { LocalSession } from '../../src/cli/local/local-session.js';
-import { parseConfig } from '../../src/config.js';
+import { LOCAL_SECRET_KEY, parseConfig } from '../../src/config.js';
 import { controllers } from '../../src/controllers/index.js';
 import { isComposite } from '../../src/sdk/controller-definition.js';
 import { eventually } from './support/eventually.js';
 import { readerOf } from './support/objects.js';
-import { type ShippedControllers, startShippedControllers } from './support/shipped-controllers.js';
+import {
+  SHIPPED_FOLDERS,
+  shippedDefinitions,
+  type ShippedControllers,
+  startShippedControllers,
+} from './support/shipped-controllers.js';
 import { describeWithMetacontroller, useControlPlane } from './support/suite.js';
 
 const plane = useControlPlane();
-const namespace = 'idle';
+// That of the local session, because children and passwords follow from it.
+const namespace = 'default';
 const reader = readerOf(plane, namespace);
 const FILES = readdirSync('manifests/samples').map((file) => `manifests/samples/${file}`);
 const IDLE_MS = 30_000;
@@ -22,14 +28,16 @@ describeWithMetacontroller('every sample', () => {
   let shipped: ShippedControllers;
 
   beforeAll(async () => {
-    await plane.createNamespace(namespace);
     shipped = await startShippedControllers(plane);
   });
 
   afterAll(async () => {
     // Tickets go before their provider: nobody could cancel them afterwards.
     await plane.kubectl(['delete', 'flighttickets', '--all', '-n', namespace, '--timeout=60s']);
-    await plane.kubectl(['delete', 'namespace', namespace, '--wait=false']);
+    for (const file of FILES) {
+      await plane.kubectl(['-n', namespace, 'delete', '--ignore-not-found', '-f', file, '--timeout=60s']);
+    }
+    await plane.kubectl(['-n', namespace, 'delete', 'pvc', '--all', '--wait=false']);
     await shipped.stop();
   });
 
@@ -57,7 +65,7 @@ describeWithMetacontroller('every sample', () => {
 
 async function outcomeOnPlane(): Promise<unknown[]> {
   const outcomes: unknown[] = [];
-  for (const { parent, children } of controllers.filter(isComposite)) {
+  for (const { parent, children } of shippedDefinitions().filter(isComposite)) {
     const owned = (await Promise.all(children.map((rule) => reader.list(rule.resource)))).flat();
     for (const object of await reader.list(parent.resource)) {
       const own = owned.filter(({ metadata }) => metadata.labels['controller-uid'] === object.metadata.uid);
@@ -68,10 +76,17 @@ async function outcomeOnPlane(): Promise<unknown[]> {
 }
 
 async function outcomeOnLocalCluster(): Promise<unknown[]> {
-  const config = parseConfig({ PORT: '0', LOG_LEVEL: 'silent', DRAIN_DELAY_MS: '0' });
+  const settings = { PORT: '0', LOG_LEVEL: 'silent', DRAIN_DELAY_MS: '0', METAHOOKS_KEY: LOCAL_SECRET_KEY };
+  const config = parseConfig(settings);
   const flights = await startBundledFlights({});
   const { environment } = flights;
-  const options = { definitions: controllers, config, environment, write: () => undefined };
+  const options = {
+    definitions: controllers,
+    definitionFolders: SHIPPED_FOLDERS,
+    config,
+    environment,
+    write: () => undefined,
+  };
   const session = await LocalSession.start(options);
   try {
     for (const file of FILES) await session.applyFile(file);
@@ -137,7 +152,9 @@ const Status = z.looseObject({
 
 async function allReady(): Promise<boolean> {
   const parents = await Promise.all(
-    controllers.filter(isComposite).map(({ parent }) => reader.list(parent.resource)),
+    shippedDefinitions()
+      .filter(isComposite)
+      .map(({ parent }) => reader.list(parent.resource)),
   );
   return parents
     .flat()
