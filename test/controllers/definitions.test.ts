@@ -45,18 +45,17 @@ async function store({ children: rules }: CompositeDefinition, child: ObjectInpu
 }
 
 /** The first place where the API stores something else than it was sent: Metacontroller would write it for ever. */
-function findChange(sent: JsonValue, stored: JsonValue | undefined, path = ''): string | undefined {
-  if (Array.isArray(sent)) {
-    if (!Array.isArray(stored) || stored.length !== sent.length) return path;
-    return sent.map((item, index) => findChange(item, stored[index], `${path}[${index}]`)).find(isText);
-  }
+function findChange(
+  sent: JsonValue | undefined,
+  stored: JsonValue | undefined,
+  path = '',
+): string | undefined {
   if (typeof sent !== 'object' || sent === null) return sent === stored ? undefined : path;
-  if (typeof stored !== 'object' || stored === null || Array.isArray(stored)) return path;
-  const fields = stored as JsonObject;
-  return Object.entries(sent as JsonObject)
-    .map(([field, value]) =>
-      value === undefined ? undefined : findChange(value, fields[field], `${path}.${field}`),
-    )
+  if (typeof stored !== 'object' || stored === null) return path;
+  if (Array.isArray(sent) && Object.keys(stored).length !== sent.length) return path;
+  const fields = new Map(Object.entries(stored));
+  return Object.entries(sent)
+    .map(([field, value]) => findChange(value, fields.get(field), `${path}.${field}`))
     .find(isText);
 }
 

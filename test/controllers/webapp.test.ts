@@ -288,12 +288,12 @@ describe('the database of a WebApp', () => {
   });
 
   it.each([
-    ['storage', { storage: '10Gi' }, { storage: '5Gi' }, 'storage can only grow'],
-    ['storage in another unit', { storage: '1Ti' }, { storage: '999Gi' }, 'storage can only grow'],
-    ['keepData', { keepData: true }, { keepData: false }, 'the field cannot be changed'],
-    ['name', { name: 'one' }, { name: 'two' }, 'the field cannot be changed'],
-    ['user', { user: 'one' }, { user: 'two' }, 'the field cannot be changed'],
-  ])('is refused a change of %s that it could not follow', async (_what, before, after, message) => {
+    [{ storage: '10Gi' }, { storage: '5Gi' }, 'storage can only grow'],
+    [{ storage: '1Ti' }, { storage: '999Gi' }, 'storage can only grow'],
+    [{ keepData: true }, { keepData: false }, 'the field cannot be changed'],
+    [{ name: 'one' }, { name: 'two' }, 'the field cannot be changed'],
+    [{ user: 'one' }, { user: 'two' }, 'the field cannot be changed'],
+  ])('is refused a change from %j to %j, which it could not follow', async (before, after, message) => {
     await apply({ database: before });
 
     await expect(apply({ database: after })).rejects.toThrow(message);

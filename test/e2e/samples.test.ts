@@ -22,12 +22,24 @@ const namespace = 'default';
 const reader = readerOf(plane, namespace);
 const FILES = readdirSync('manifests/samples').map((file) => `manifests/samples/${file}`);
 const IDLE_MS = 30_000;
+/** Nobody provides volumes here, and a Pod waits for its own. */
+const VOLUMES = ['one', 'two'].map((name) => ({
+  apiVersion: 'v1',
+  kind: 'PersistentVolume',
+  metadata: { name: `samples-${name}` },
+  spec: {
+    capacity: { storage: '10Gi' },
+    accessModes: ['ReadWriteOnce'],
+    hostPath: { path: `/samples/${name}` },
+  },
+}));
 
 // A child in a form that the API server writes differently is updated, or deleted and made anew, on every sync.
 describeWithMetacontroller('every sample', () => {
   let shipped: ShippedControllers;
 
   beforeAll(async () => {
+    await plane.apply(VOLUMES);
     shipped = await startShippedControllers(plane);
   });
 
@@ -38,6 +50,9 @@ describeWithMetacontroller('every sample', () => {
       await plane.kubectl(['-n', namespace, 'delete', '--ignore-not-found', '-f', file, '--timeout=60s']);
     }
     await plane.kubectl(['-n', namespace, 'delete', 'pvc', '--all', '--wait=false']);
+    for (const { metadata } of VOLUMES) {
+      await plane.kubectl(['delete', 'pv', metadata.name, '--wait=false']);
+    }
     await shipped.stop();
   });
 

@@ -327,6 +327,6 @@ describe('a Jenkins that does not come up', () => {
   ])('says in %s what its container said last', async (type, status, condition) => {
     const { status: answered } = await sync('jenkins', { parent: PARENT, related: [pod(status)] });
 
-    expect(describeCondition({ ...pod({}), status: answered as JsonObject }, type)).toBe(condition);
+    expect(describeCondition({ ...pod({}), status: answered }, type)).toBe(condition);
   });
 });
