@@ -55,18 +55,20 @@ describe('a Redis on the local cluster', () => {
   it('has a volume, a name and an account for each of its Pods', async () => {
     await start({ storage: { size: '5Gi' } });
 
-    expect((await cluster.childrenOf(CACHE)).map(({ kind, metadata }) => `${kind} ${metadata.name}`)).toEqual([
-      'ConfigMap cache-config',
-      'PodDisruptionBudget cache',
-      'Role cache',
-      'RoleBinding cache',
-      'Secret cache-auth',
-      'Service cache-headless',
-      'Service cache-master',
-      'Service cache-replica',
-      'ServiceAccount cache',
-      'StatefulSet cache',
-    ]);
+    expect((await cluster.childrenOf(CACHE)).map(({ kind, metadata }) => `${kind} ${metadata.name}`)).toEqual(
+      [
+        'ConfigMap cache-config',
+        'PodDisruptionBudget cache',
+        'Role cache',
+        'RoleBinding cache',
+        'Secret cache-auth',
+        'Service cache-headless',
+        'Service cache-master',
+        'Service cache-replica',
+        'ServiceAccount cache',
+        'StatefulSet cache',
+      ],
+    );
     expect(await pods()).toEqual(['cache-0', 'cache-1', 'cache-2']);
     expect(await cluster.get({ kind: 'PersistentVolumeClaim', name: 'data-cache-2' })).toMatchObject({
       spec: { resources: { requests: { storage: '5Gi' } } },
@@ -256,19 +258,24 @@ describe('the status of a Redis', () => {
       {
         apiVersion: 'v1',
         kind: 'Pod',
+        metadata: { name },
+      },
+      {
+        status: { conditions: [{ type: 'Ready', status: ready }] },
         metadata: {
-          name,
           labels: { ...labels, 'app.kubernetes.io/name': 'redis', 'app.kubernetes.io/instance': 'cache' },
           annotations: { 'redis.metahooks.dev/waiting': 'cache-2 may have better data' },
         },
       },
-      { status: { conditions: [{ type: 'Ready', status: ready }] } },
     );
 
   it('names no master that is not ready: its label may be old', async () => {
     const response = await sync('redis', {
       parent: PARENT,
-      related: [pod('cache-0', { 'redis-role': 'master' }, 'False'), pod('cache-1', { 'redis-role': 'slave' })],
+      related: [
+        pod('cache-0', { 'redis-role': 'master' }, 'False'),
+        pod('cache-1', { 'redis-role': 'slave' }),
+      ],
     });
 
     expect(response.status).not.toHaveProperty('masterNode');
