@@ -162,13 +162,6 @@ describe('a Redis on the local cluster', () => {
     expect(await condition('Ready')).toBe('True/ChildrenReady');
   });
 
-  it.each(['replicaof 10.0.0.1 6379', 'requirepass x', 'include /data/x', 'PORT 1', 'save', 'a 1\nport 2'])(
-    'refuses the line %j',
-    async (line) => {
-      await expect(cluster.apply(cache({ config: [line] }))).rejects.toThrow('spec.config[0]');
-    },
-  );
-
   it('keeps the storage that it was made with', async () => {
     await start();
 
@@ -176,6 +169,21 @@ describe('a Redis on the local cluster', () => {
       'the field cannot be changed',
     );
   });
+});
+
+describe('a Redis with a line of its own', () => {
+  let cluster: VirtualTestCluster;
+  beforeAll(async () => {
+    cluster = await createTestCluster({ definitionDirs: ['src/controllers/redis'] });
+  });
+  afterAll(() => cluster.stop());
+
+  it.each(['replicaof 10.0.0.1 6379', 'requirepass x', 'include /data/x', 'PORT 1', 'save', 'a 1\nport 2'])(
+    'refuses the line %j',
+    async (line) => {
+      await expect(cluster.apply(cache({ config: [line] }))).rejects.toThrow('spec.config[0]');
+    },
+  );
 });
 
 describe('the children of a Redis', () => {
