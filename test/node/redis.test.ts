@@ -55,6 +55,21 @@ describeOnNode('a Redis of three Pods', (node) => {
     expect(await reader.condition('redis', 'cache', 'PrimaryElected')).toBe('True/Elected');
   });
 
+  it('is written to no more than it has to', async () => {
+    const mark = node.auditMark();
+    await kubectl('delete', 'configmap', 'cache-config');
+    await eventually(() => kubectl('get', 'configmap', 'cache-config'));
+    await allReady(3);
+
+    const writes = node
+      .writesSince(mark)
+      .filter((write) => write.user.endsWith(':metacontroller') && write.namespace === namespace)
+      .filter(({ resource }) => !/^(events|redises)/.test(resource));
+    expect(writes.map(({ verb, resource, name }) => [verb, resource, name])).toEqual([
+      ['create', 'configmaps', 'cache-config'],
+    ]);
+  });
+
   it('lets nobody in without the password', async () => {
     await expect(connectTo({ ...master, password: 'guessed' })).rejects.toThrow('WRONGPASS');
   });
