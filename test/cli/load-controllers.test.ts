@@ -27,7 +27,13 @@ describe('loadControllers', () => {
     const { controllers: loaded, stop } = loadControllers(controllers);
     stop();
 
-    expect([...loaded.keys()]).toEqual(['alice', 'configwatcher', 'crontab', 'flightticket']);
+    expect([...loaded.keys()]).toEqual([
+      'alice',
+      'configwatcher',
+      'configwatcher-annotation',
+      'crontab',
+      'flightticket',
+    ]);
   });
 
   it.each([

@@ -15,6 +15,15 @@ const RESTARTS_ANNOTATION = 'k8spatterns.com/restarts';
 const TIME_ANNOTATION = 'k8spatterns.com/last-restart-time';
 export const PROBLEM_ANNOTATION = 'k8spatterns.com/restart-problem';
 
+/** Every annotation that is set, taken away. */
+const FORGOTTEN = {
+  [APPLIED_ANNOTATION]: null,
+  [PENDING_ANNOTATION]: null,
+  [RESTARTS_ANNOTATION]: null,
+  [TIME_ANNOTATION]: null,
+  [PROBLEM_ANNOTATION]: null,
+};
+
 export interface AnnotatedContext {
   readonly target: ObservedObject;
   readonly observed: ObservedChildren<typeof children>;
@@ -26,6 +35,10 @@ export interface Annotated {
   readonly annotations: Readonly<Record<string, string | null>>;
   readonly attachments: readonly Child[];
   readonly resyncAfterSeconds?: number;
+}
+
+interface Finalized extends Annotated {
+  readonly finalized: boolean;
 }
 
 /**
@@ -54,6 +67,14 @@ export function syncConfigMap({ target, observed, effects, now }: AnnotatedConte
     attachments: renderRestart({ owner: target, observed, how }, plan),
     ...(resyncAfterSeconds === undefined ? {} : { resyncAfterSeconds }),
   };
+}
+
+/**
+ * For a ConfigMap that goes, or has lost the annotation: a restart under way ends, and nothing is remembered. Without it, the
+ * Job and its rights would stay with a ConfigMap that nobody looks at any more.
+ */
+export function finalizeConfigMap({ observed }: Pick<AnnotatedContext, 'observed'>): Finalized {
+  return { annotations: FORGOTTEN, attachments: [], finalized: observed.isEmpty() };
 }
 
 /** Undefined for a text that selects nothing, or says more than labels can. */

@@ -1,3 +1,4 @@
+import { configWatcherAnnotation } from '../../../src/controllers/configwatcher/annotation-controller.js';
 import { configWatcher } from '../../../src/controllers/configwatcher/controller.js';
 import type { KubeObject } from '../../../src/contract/kube-object.js';
 import type { ObjectInput } from '../../../src/cluster/kube-api.js';
@@ -75,7 +76,7 @@ export interface WatcherStatus {
 }
 
 export async function startWatcherCluster(): Promise<WatcherCluster> {
-  const cluster = await createTestCluster({ definitions: [configWatcher] });
+  const cluster = await createTestCluster({ definitions: [configWatcher, configWatcherAnnotation] });
   const list = async (
     apiVersion: string,
     resource: string,
