@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createKubeClient } from '../../src/cluster/client.js';
 import type { ObjectInput } from '../../src/cluster/kube-api.js';
+import { SELECTOR_ANNOTATION } from '../../src/controllers/configwatcher/annotated-config-map.js';
 import type { Strategy } from '../../src/controllers/configwatcher/schema.js';
 import { renderJob, renderRights } from '../../src/controllers/configwatcher/restart-objects.js';
 import { runToolbox } from '../../src/toolbox/run-toolbox.js';
@@ -23,10 +24,10 @@ const deployment = (namespace: string): ObjectInput => ({
     template: { metadata: { labels }, spec: { containers: [{ name: 'main', image: 'web:1' }] } },
   },
 });
-const configMap = (namespace: string, text: string): ObjectInput => ({
+const configMap = (namespace: string, text: string, annotations: object = {}): ObjectInput => ({
   apiVersion: 'v1',
   kind: 'ConfigMap',
-  metadata: { name: 'config', namespace },
+  metadata: { name: 'config', namespace, annotations },
   data: { text },
 });
 
@@ -190,5 +191,87 @@ describeWithMetacontroller('a ConfigWatcher on the real Metacontroller', () => {
     await plane.restartMetacontroller();
 
     await restarts(2);
+  });
+});
+
+describeWithMetacontroller('a ConfigMap with the annotation on the real Metacontroller', () => {
+  const namespace = 'configwatcher-annotation';
+  const reader = readerOf(plane, namespace);
+  let shipped: ShippedControllers;
+
+  beforeAll(async () => {
+    await plane.createNamespace(namespace);
+    shipped = await startShippedControllers(plane);
+    await plane.apply([annotated('one'), deployment(namespace)]);
+    await restarts('0');
+  });
+
+  afterAll(async () => {
+    await plane.kubectl(['delete', 'namespace', namespace, '--wait=false']);
+    await shipped.stop();
+  });
+
+  const annotated = (text: string): ObjectInput =>
+    configMap(namespace, text, { [SELECTOR_ANNOTATION]: 'app=web' });
+  const metadata = async (): Promise<Record<string, unknown>> =>
+    (await reader.get('configmap', 'config'))?.metadata ?? {};
+  const annotations = async (): Promise<Record<string, unknown>> =>
+    ((await metadata())['annotations'] ?? {}) as Record<string, unknown>;
+  const restarts = (count: string): Promise<unknown> =>
+    eventually(async () => (await annotations())['k8spatterns.com/restarts'] === count, {
+      what: `restart ${count}`,
+    });
+  const nothingIsLeft = async (): Promise<void> => {
+    for (const resource of ['jobs', 'roles', 'rolebindings']) {
+      await eventually(async () => (await reader.list(resource)).length === 0, {
+        ...COLLECTED,
+        what: `the end of ${resource}`,
+      });
+    }
+  };
+  const createdSince = (mark: number): readonly string[] =>
+    plane
+      .writesSince(mark, { user: 'metacontroller' })
+      .filter((write) => write.verb === 'create' && write.namespace === namespace)
+      .map(({ resource }) => resource)
+      .filter((resource) => resource !== 'events')
+      .sort();
+
+  it('runs one Job for a change, and takes its rights away again', async () => {
+    const mark = plane.auditMark();
+    await plane.apply([annotated('two')]);
+    await restarts('1');
+    await nothingIsLeft();
+
+    expect(createdSince(mark)).toEqual(['jobs', 'rolebindings', 'roles', 'serviceaccounts']);
+  });
+
+  it('makes up for changes that came while Metacontroller was down', async () => {
+    const mark = plane.auditMark();
+    await plane.stopMetacontroller();
+    await plane.apply([annotated('three')]);
+    await plane.apply([annotated('four')]);
+    await plane.restartMetacontroller();
+
+    await restarts('2');
+    await nothingIsLeft();
+    expect(createdSince(mark)).toEqual(['jobs', 'rolebindings', 'roles', 'serviceaccounts']);
+  });
+
+  it('gives everything back without the annotation', async () => {
+    // As docs/operations.md says for uninstalling.
+    await plane.kubectl(['annotate', 'configmaps', '--all', '--all-namespaces', `${SELECTOR_ANNOTATION}-`]);
+
+    await eventually(async () => (await metadata())['finalizers'] === undefined);
+    expect(Object.keys(await annotations())).toEqual(['kubectl.kubernetes.io/last-applied-configuration']);
+  });
+
+  it('lets a ConfigMap that is deleted go', async () => {
+    await plane.apply([annotated('five')]);
+    await restarts('0');
+
+    await plane.kubectl(['-n', namespace, 'delete', 'configmap', 'config', '--timeout=20s']);
+
+    expect(await reader.get('configmap', 'config')).toBeUndefined();
   });
 });
