@@ -64,7 +64,9 @@ describe('metahooks dev', () => {
     await eventually(async () => (await podsOf(api)).split('"value":"two"').length === 3);
 
     expect(output()).toContain(`export KUBECONFIG=${kubeconfig}\n`);
-    expect(output()).toContain('kubectl get alices,configwatchers,crontabs,flighttickets\n');
+    expect(output()).toContain(
+      'kubectl get alices,configwatchers,crontabs,flighttickets,jenkinsprojects,webapps\n',
+    );
     expect(output()).toContain('Alice my-alice created Pod alice  (parent added)');
     const stoppedAt = performance.now();
     child.kill('SIGINT');
