@@ -65,7 +65,7 @@ describe('metahooks dev', () => {
 
     expect(output()).toContain(`export KUBECONFIG=${kubeconfig}\n`);
     expect(output()).toContain(
-      'kubectl get alices,configwatchers,crontabs,flighttickets,jenkinsprojects,webapps\n',
+      'kubectl get alices,configwatchers,crontabs,flighttickets,jenkinsprojects,redises,webapps\n',
     );
     expect(output()).toContain('Alice my-alice created Pod alice  (parent added)');
     const stoppedAt = performance.now();

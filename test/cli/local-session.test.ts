@@ -95,7 +95,7 @@ describe('a local session', () => {
       template.replace('terminationGracePeriodSeconds: 5', 'terminationGracePeriodSeconds: 7'),
     );
 
-    const reloaded = await until(() => lines.join('').includes('templates reloaded'), 5000);
+    const reloaded = await until(() => lines.join('').includes('reloaded'), 5000);
     expect(reloaded).toBeLessThan(1000);
     await until(async () => !(await podsOf()).includes('"terminationGracePeriodSeconds":5'), 10_000);
     await session.settle(20_000);

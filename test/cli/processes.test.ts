@@ -111,6 +111,7 @@ describe('npm start -- --once', () => {
         }),
       ],
       seconds: expect.any(Number),
+      targets: [],
     });
   });
 

@@ -10,7 +10,7 @@ const Container = z.object({
   image: z.string().optional(),
   command: z.array(z.string()).optional(),
   ports: z.array(z.object({ name: z.string(), containerPort: z.int() })).default([]),
-  env: z.array(z.object({ name: z.string(), value: z.string() })),
+  env: z.array(z.object({ name: z.string(), value: z.string().optional() })),
   volumeMounts: z
     .array(z.object({ name: z.string(), mountPath: z.string(), readOnly: z.boolean().optional() }))
     .default([]),
@@ -64,7 +64,7 @@ const [patched] = patch.spec.template.spec.containers;
 const [generated] = hookServer.spec.template.spec.containers;
 
 const environmentOf = ({ env }: z.infer<typeof Container>): Record<string, string> =>
-  Object.fromEntries(env.map(({ name, value }) => [name, value]));
+  Object.fromEntries(env.flatMap(({ name, value }) => (value === undefined ? [] : [[name, value]])));
 
 /** The Secret behind a path in a container, and whether its group may read it. */
 function secretAt(path: string, pod: z.infer<typeof PodSpec>): unknown {

@@ -35,18 +35,27 @@ export function templateKinds(): readonly KindSchema[] {
   });
 }
 
-/** The schemas of all types that templates of these kinds are made of, by their names. A template has no status. */
+/** The schemas of all types that templates of these kinds are made of, by their names. A template has no status, but what stands inside of one may. */
 export function kindSchemas(kinds: readonly KindSchema[]): JsonObject {
   const schemas = new Map<string, JsonObject>();
+  const inside = typesInside();
   const pending = kinds.map(({ name }) => name);
   for (let name = pending.pop(); name !== undefined; name = pending.pop()) {
     const type = typeTable().byName.get(name);
     if (type === undefined || schemas.has(name)) continue;
-    const fields = type.fields.filter((field) => type.kind === undefined || field.name !== 'status');
+    const fields = type.fields.filter(
+      (field) => field.name !== 'status' || type.kind === undefined || inside.has(name),
+    );
     schemas.set(name, objectSchema(type, fields));
     pending.push(...fields.map((field) => field.type.name));
   }
   return Object.fromEntries([...schemas].sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+/** Types that are fields of others, such as the claims of a StatefulSet. */
+function typesInside(): ReadonlySet<string> {
+  const types = [...typeTable().byName.values()];
+  return new Set(types.flatMap(({ fields }) => fields.map(({ type }) => type.name)));
 }
 
 function objectSchema({ kind }: ObjectType, fields: readonly FieldType[]): JsonObject {

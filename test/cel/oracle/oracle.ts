@@ -14,6 +14,7 @@ import {
 } from '@bufbuild/cel';
 import { strings } from '@bufbuild/cel/ext';
 import type { CompiledExpression } from '../../../src/cel/compiler.js';
+import { FUNCTIONS } from '../../../src/cel/library/functions.js';
 import { ExpressionError } from '../../../src/cel/expression-error.js';
 import { OMITTED } from '../../../src/cel/values.js';
 import { describeValue } from '../describe-value.js';
@@ -28,6 +29,9 @@ const ERROR: Outcome = 'an error';
 const OMITTED_TEXT = '\u0000omit()';
 const MAP = mapType(CelScalar.STRING, CelScalar.DYN);
 
+/** Functions of ours that the oracle's own library of texts has as well. */
+const STRINGS = ['charAt', 'replace', 'reverse', 'format', 'quote', 'indexOf', 'lastIndexOf'];
+
 /** Of our functions, those that shipped templates use. */
 const OURS = [
   celFunc('omit', [], CelScalar.DYN, () => OMITTED_TEXT),
@@ -36,6 +40,19 @@ const OURS = [
   }),
 ];
 const environment = celEnv({ funcs: [...strings, ...OURS] });
+
+/** Names of our functions that the oracle has no version of, and of variables whose values it cannot hold. */
+const MISSING: ReadonlySet<string> = new Set(
+  ['derive', ...Object.keys(FUNCTIONS)]
+    .map((signature) => /(\w+)\(/.exec(signature)?.[1] ?? signature)
+    .filter((name) => !['omit', 'merge', ...STRINGS].includes(name)),
+);
+
+/** The first function in an expression that the oracle does not have; text in quotes does not count. */
+export function missingFunction(source: string): string | undefined {
+  const code = source.replaceAll(/"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'/g, '""');
+  return [...code.matchAll(/(\w+)\(/g)].map(([, name = '']) => name).find((name) => MISSING.has(name));
+}
 
 export type Ask = (scope: Scope) => Outcome;
 
