@@ -23,7 +23,7 @@ const reader = readerOf(plane, namespace);
 const FILES = readdirSync('manifests/samples').map((file) => `manifests/samples/${file}`);
 const IDLE_MS = 30_000;
 /** Nobody provides volumes here, and a Pod waits for its own. */
-const VOLUMES = ['one', 'two'].map((name) => ({
+const VOLUMES = ['one', 'two', 'three', 'four', 'five'].map((name) => ({
   apiVersion: 'v1',
   kind: 'PersistentVolume',
   metadata: { name: `samples-${name}` },
