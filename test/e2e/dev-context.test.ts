@@ -22,7 +22,12 @@ function startOnContext(): CliProcess {
 describeWithMetacontroller('metahooks dev --context on a real API server', () => {
   beforeAll(async () => {
     await plane.stopMetacontroller();
-    await plane.kubectl(['delete', 'compositecontrollers', '--all', '--ignore-not-found']);
+    await plane.kubectl([
+      'delete',
+      'compositecontrollers,decoratorcontrollers',
+      '--all',
+      '--ignore-not-found',
+    ]);
     await plane.createNamespace(namespace);
   });
 
@@ -50,7 +55,7 @@ describeWithMetacontroller('metahooks dev --context on a real API server', () =>
     expect(dev.output()).toContain('Alice dev-context/ours with 2 children\n');
     expect(dev.output()).not.toContain('SyncError Alice');
     expect(await reader.list('pod')).toHaveLength(2);
-    expect(await plane.kubectl(['get', 'compositecontrollers', '-o', 'name'])).toBe('');
+    expect(await plane.kubectl(['get', 'compositecontrollers,decoratorcontrollers', '-o', 'name'])).toBe('');
   });
 
   it('brings parents that are there already further, after a restart', async () => {
