@@ -13,7 +13,7 @@ const UNCHANGEABLE: ReadonlySet<string> = new Set(['v1/Pod', 'batch/v1/Job']);
  *
  * @throws HookError DEFINITION_INVALID for a kind whose plural is not known, or that is declared in two ways
  */
-export function childRulesOf(children: readonly ChildTemplate[]): readonly ChildRule[] {
+export function declaredChildRules(children: readonly ChildTemplate[]): readonly ChildRule[] {
   const rules = new Map<string, ChildRule>();
   for (const child of children) {
     const key = `${child.apiVersion}/${child.kind}`;

@@ -7,7 +7,7 @@ import { compileSections, SECTIONS } from '../template/compile.js';
 import { pickFields } from '../template/fields.js';
 import { isTextNode, Source } from '../template/source.js';
 import type { TemplateSet } from '../template/template-set.js';
-import { childRulesOf, relatedRulesOf } from './child-rules.js';
+import { declaredChildRules, relatedRulesOf } from './child-rules.js';
 import { grantsOf } from './grants.js';
 import { readName, readParent } from './header.js';
 import { compositeHooks, decoratorHooks } from './hooks.js';
@@ -88,7 +88,7 @@ function compileComposite({ root, fields, source }: Written): CompiledDefinition
   const definition = defineComposite({
     name: readName(fields.get('name'), root, source),
     parent: { ...parent, status: statusSchema(parent.status, templates.report) },
-    children: childRulesOf(templates.children),
+    children: declaredChildRules(templates.children),
     related: relatedRulesOf(templates.related ?? []),
     grants: grantsOf(templates.children),
     ...compositeHooks(templates),
@@ -105,7 +105,7 @@ function compileDecorator({ root, fields, source }: Written): CompiledDefinition
   const definition = defineDecorator({
     name: readName(fields.get('name'), root, source),
     resources: readTargets(fields.get('targets') ?? root, source),
-    attachments: childRulesOf(templates.children),
+    attachments: declaredChildRules(templates.children),
     related: relatedRulesOf(templates.related ?? []),
     grants: grantsOf(templates.children),
     ...decoratorHooks(templates),
