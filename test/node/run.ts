@@ -9,7 +9,7 @@ import { DNS_ADDRESS } from './support/addresses.js';
 import { makeCgroup, removeCgroup } from './support/cgroups.js';
 import { imageFolder, indexFile } from './support/folders.js';
 import { UNSHARE, whyNoNode } from './support/machine.js';
-import { VARIABLES } from './support/state.js';
+import { NO_DOWNLOAD, VARIABLES } from './support/state.js';
 
 const ROOT = join(import.meta.dirname, '../..');
 const JEST = [
@@ -25,15 +25,20 @@ const SCRAP = ['containerd', 'kubelet', 'volumes', 'etcd-1', 'etcd-2', 'etcd-3']
 async function main(jestArgs: readonly string[]): Promise<number> {
   const missing = await whyNoNode();
   const jest = [...JEST, ...jestArgs];
-  if (missing !== undefined) {
-    process.stderr.write(`NOT RUN: the suites on a real node, because ${missing}.\n`);
-    return await runCommand(jest, { [VARIABLES.missing]: missing });
-  }
+  if (missing !== undefined) return await runWithoutNode(missing, jest);
   const directory = mkdtempSync(join(tmpdir(), 'metahooks-node-'));
   const imagesCode = await makeImages(directory);
   const code = imagesCode === 0 ? await runWithNode(directory, jest) : imagesCode;
   removeFolder(directory, code === 0 || imagesCode !== 0);
-  return code;
+  return code === NO_DOWNLOAD
+    ? await runWithoutNode('what its images are made of cannot be had here', jest)
+    : code;
+}
+
+/** The suites say that they did not run. */
+function runWithoutNode(missing: string, jest: readonly string[]): Promise<number> {
+  process.stderr.write(`NOT RUN: the suites on a real node, because ${missing}.\n`);
+  return runCommand(jest, { [VARIABLES.missing]: missing });
 }
 
 /** One run at a time makes images; the next finds them made. */

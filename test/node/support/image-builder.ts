@@ -19,7 +19,10 @@ import { run } from './run.js';
 
 const Keys = z.record(z.string(), z.string());
 
-/** Makes the images whose inputs have changed. Whoever calls it holds the lock of the folder. */
+/** What an image is made of cannot be had on this machine: a reason not to run, and no failure of what is tested. */
+export class DownloadError extends Error {}
+
+/** Makes the images whose inputs have changed. Whoever calls it holds the lock of the folder. @throws DownloadError */
 export function buildImages(recipes: readonly Recipe[], log: (text: string) => void): void {
   const folder = imageFolder();
   mkdirSync(folder, { recursive: true });
@@ -67,7 +70,7 @@ function buildImage(recipe: Recipe, folder: string): void {
   try {
     const context = join(scratch, 'context');
     for (const file of filesOf(recipe)) cpSync(file, join(context, relative(recipe.folder, file)));
-    recipe.downloads?.fetchInto(context);
+    download(recipe, context);
     const store = ['--root', join(folder, 'buildah'), '--runroot', join(scratch, 'run')];
     // A container of its own would need rights that root in a container lacks.
     const build = ['build', '--isolation', 'chroot', '--layers', '--pull-never', ...npmSettings(scratch)];
@@ -76,6 +79,14 @@ function buildImage(recipe: Recipe, folder: string): void {
     run('buildah', [...store, 'push', '--quiet', '--disable-compression', recipe.image, layout]);
   } finally {
     rmSync(scratch, { recursive: true, force: true });
+  }
+}
+
+function download({ image, downloads }: Recipe, context: string): void {
+  try {
+    downloads?.fetchInto(context);
+  } catch (cause) {
+    throw new DownloadError(`what image ${image} is made of: ${String(cause)}`, { cause });
   }
 }
 

@@ -17,3 +17,6 @@ export const VARIABLES = {
   directory: 'METAHOOKS_NODE_DIRECTORY',
   cgroup: 'METAHOOKS_NODE_CGROUP',
 } as const;
+
+/** Exit code of build-images.ts, as sysexits.h has it for what may work another time. */
+export const NO_DOWNLOAD = 75;
