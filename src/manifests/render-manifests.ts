@@ -11,8 +11,9 @@ import { renderHookServer } from './hook-server.js';
 import type { ManifestOptions } from './manifest-options.js';
 import { renderRbac } from './rbac.js';
 
-/** Where definitions come from, for the first line of files that are made from all of them. */
-const ALL = 'src/controllers';
+/** What a file is made from, for its first line. */
+const ALL = 'all controllers';
+const sourceOf = ({ name }: ControllerDefinition): string => `the controller ${name}`;
 
 /**
  * Every generated file for the cluster; the targets of decorators have their CRDs from somebody else. `kubectl apply -k
@@ -27,9 +28,11 @@ export function renderManifests(
   const sorted = definitions.toSorted((a, b) => (a.name < b.name ? -1 : 1));
   const crds = sorted
     .filter(isComposite)
-    .map(({ name, parent }) => toYamlFile(toCrdPath(parent), `${ALL}/${name}`, [renderCrd(parent)]));
+    .map((definition) =>
+      toYamlFile(toCrdPath(definition.parent), sourceOf(definition), [renderCrd(definition.parent)]),
+    );
   const controllers = sorted.map((definition) =>
-    toYamlFile(`metacontroller/${definition.name}.yaml`, `${ALL}/${definition.name}`, [
+    toYamlFile(`metacontroller/${definition.name}.yaml`, sourceOf(definition), [
       isComposite(definition)
         ? renderCompositeController(definition, options)
         : renderDecoratorController(definition, options),
