@@ -1,9 +1,9 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
 import { HookError } from '../errors/hook-error.js';
-import type { Finding } from '../lint/finding.js';
+import type { LintResult } from '../lint/finding.js';
 import { isLintable, lintText } from '../lint/lint-text.js';
-import { renderFindings } from '../lint/report.js';
+import { renderResults } from '../lint/report.js';
 import type { ControllerDefinition } from '../sdk/controller-definition.js';
 import { CONTROLLERS_DIR } from './definition-folders.js';
 
@@ -36,12 +36,13 @@ export async function lintFiles(options: LintCommandOptions): Promise<{ text: st
         : [[fromHere(join(controllersDir, name, templates.file)), controller]];
     }),
   );
-  const findings: Finding[] = [];
+  const results: LintResult[] = [];
   for (const file of files) {
-    findings.push(...(await lintText(readText(file), { file, controller: known.get(file) })));
+    results.push(await lintText(readText(file), { file, controller: known.get(file) }));
   }
-  const failed = findings.some(({ severity }) => strict || severity === 'error');
-  return { text: renderFindings(findings, { files: files.length, output }), failed };
+  const fatal = strict ? ['error', 'warning'] : ['error'];
+  const failed = results.some(({ findings }) => findings.some(({ severity }) => fatal.includes(severity)));
+  return { text: renderResults(results, output), failed };
 }
 
 /** A file as it is; in a folder, every YAML file that says it is a definition or a template. */

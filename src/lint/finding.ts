@@ -1,9 +1,10 @@
 import type { Location } from '../template/source.js';
 import type { RuleId } from './rule-table.js';
 
-export type Severity = 'error' | 'warning';
+/** A note is about what could not be looked at; nobody has to do anything about it. */
+export type Severity = 'error' | 'warning' | 'note';
 
-/** One thing that is wrong, or likely to be, and where. */
+/** One thing that is wrong, or likely to be, or that could not be told, and where. */
 export interface Finding {
   readonly rule: RuleId;
   readonly severity: Severity;
@@ -12,6 +13,14 @@ export interface Finding {
   readonly field?: string | undefined;
   readonly message: string;
   readonly hint?: string | undefined;
+}
+
+/** What there is to say about one file. */
+export interface LintResult {
+  /** From top to bottom. */
+  readonly findings: readonly Finding[];
+  /** A sample parent could be played. */
+  readonly isTried: boolean;
 }
 
 /** By place, so that a file reads from top to bottom; a place is told once for each rule. */

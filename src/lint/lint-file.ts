@@ -1,5 +1,5 @@
 import type { HookError } from '../errors/hook-error.js';
-import { type Finding, sortFindings } from './finding.js';
+import { type Finding, type LintResult, sortFindings } from './finding.js';
 import type { Places } from './places.js';
 import type { RuleId } from './rule-table.js';
 import { findUncanonical } from './rules/canonical.js';
@@ -33,12 +33,13 @@ const STATIC_RULES: readonly Rule[] = [
   findKroDifferences,
 ];
 
-/** Everything that is wrong with a file that could be compiled, from top to bottom. */
-export async function lintSubject(subject: LintSubject): Promise<readonly Finding[]> {
+/** Everything that is wrong with a file that could be compiled. */
+export async function lintSubject(subject: LintSubject): Promise<LintResult> {
   const found = STATIC_RULES.flatMap((rule) => [...rule(subject)]);
   const crd = await findCrdProblems(subject);
-  const tried = crd.length > 0 ? [] : await findByTrial(subject);
-  return sortFindings(allowed([...found, ...crd, ...withoutKnown(tried, found)], subject.places));
+  const trial = crd.length > 0 ? { findings: [], isTried: false } : await findByTrial(subject);
+  const findings = [...found, ...crd, ...withoutKnown(trial.findings, found)];
+  return { findings: sortFindings(allowed(findings, subject.places)), isTried: trial.isTried };
 }
 
 /** What a rule has explained already is not told a second time, as what came of it. */

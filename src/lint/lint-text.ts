@@ -5,7 +5,7 @@ import { childRulesOf, type ControllerDefinition, isComposite } from '../sdk/con
 import { jsonSchemaOf } from '../sdk/written-schema.js';
 import { compileTemplates } from '../template/compile.js';
 import { Source } from '../template/source.js';
-import type { Finding } from './finding.js';
+import type { LintResult } from './finding.js';
 import { compileFinding, lintSubject } from './lint-file.js';
 import { Places } from './places.js';
 import type { LintSubject } from './subject.js';
@@ -17,13 +17,15 @@ export interface LintOptions {
   readonly controller?: ControllerDefinition | undefined;
 }
 
-/** What is wrong with a definition or template file, from top to bottom. */
-export async function lintText(text: string, options: LintOptions): Promise<readonly Finding[]> {
+/** What is wrong with a definition or template file. */
+export async function lintText(text: string, options: LintOptions): Promise<LintResult> {
   let subject: LintSubject;
   try {
     subject = toSubject(text, options);
   } catch (error) {
-    if (error instanceof HookError) return [compileFinding(error, options.file)];
+    if (error instanceof HookError) {
+      return { findings: [compileFinding(error, options.file)], isTried: false };
+    }
     throw error;
   }
   return lintSubject(subject);

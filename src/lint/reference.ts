@@ -20,12 +20,19 @@ npx metahooks lint --strict --output json web-app.yaml
 
 It reads definition files (\`apiVersion: metahooks/v1\`) and template files of TypeScript controllers, and needs nothing but Node:
 no server, no cluster, no network. A folder stands for all such files in it. Each finding has a place, a severity and the name of
-its rule; the exit code is 1 when there are errors, with \`--strict\` also for warnings.
+its rule; the exit code is 1 when there are errors, with \`--strict\` also for warnings. Notes tell what could not be looked at; they
+never fail it:
+
+\`\`\`text
+children.yaml:2:1: note: not tried: its hook acts outside of the cluster (not-tried)
+1 file, 0 tried: 0 errors, 0 warnings, 1 note
+\`\`\`
 
 Templates are checked against a captured table of the built-in kinds; nothing is said about fields of custom resources. Beyond
 reading, the linter makes two sample parents from the schema, one with the least in its spec and one with everything, and plays
 their first turns on the embedded API. Values are guessed from types, enums, defaults, formats and usual patterns; where the schema
-refuses the guess, and for hooks that reach outside, this part is left out. What only shows with every field set is a warning.
+refuses the guess, and for hooks that act outside of the cluster, this part is left out, with a note. What only shows with every field
+set is a warning.
 
 A finding that is meant is let be by a comment in its line or in the one above:
 

@@ -1,20 +1,19 @@
-import type { Finding } from './finding.js';
+import type { Finding, LintResult, Severity } from './finding.js';
 
-export interface ReportOptions {
-  /** How many files were looked at. */
-  readonly files: number;
-  readonly output: 'text' | 'json';
-}
-
-/** Findings for people, ending in a line that sums them up, or for programs. */
-export function renderFindings(findings: readonly Finding[], { files, output }: ReportOptions): string {
-  const errors = findings.filter(({ severity }) => severity === 'error').length;
-  const warnings = findings.length - errors;
+/** What there is to say about files: for people, ending in a line that sums it up, or for programs. */
+export function renderResults(results: readonly LintResult[], output: 'text' | 'json'): string {
+  const findings = results.flatMap((result) => result.findings);
+  const numberOf = (wanted: Severity): number =>
+    findings.filter(({ severity }) => severity === wanted).length;
+  const files = results.length;
+  const tried = results.filter(({ isTried }) => isTried).length;
+  const [errors, warnings, notes] = [numberOf('error'), numberOf('warning'), numberOf('note')];
   if (output === 'json') {
     const flat = findings.map(({ location, ...finding }) => ({ ...location, ...finding }));
-    return `${JSON.stringify({ files, errors, warnings, findings: flat }, undefined, 2)}\n`;
+    return `${JSON.stringify({ files, tried, errors, warnings, notes, findings: flat }, undefined, 2)}\n`;
   }
-  const summary = `${count(files, 'file')}: ${count(errors, 'error')}, ${count(warnings, 'warning')}`;
+  const counts = [count(errors, 'error'), count(warnings, 'warning'), count(notes, 'note')];
+  const summary = `${count(files, 'file')}, ${tried} tried: ${counts.join(', ')}`;
   return [...findings.map(renderFinding), `${summary}\n`].join('\n');
 }
 

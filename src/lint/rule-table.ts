@@ -106,6 +106,14 @@ export const RULES = {
     finds: 'The embedded API refuses a child that was rendered for a sample parent.',
     remedy: 'The message is that of the API server.',
   },
+  'not-tried': {
+    finds:
+      'A part of the file that no trial could be played with (a note): no sample parent that the schema accepts could be made up, ' +
+      'the hook acts outside of the cluster, a template is never made for a sample parent, or the embedded API does not have its kind.',
+    remedy:
+      'Nothing has to be done. A `default` in the schema tells the linter a value that fits; `metahooks start -f` tries the file with ' +
+      'objects of your own.',
+  },
 } as const satisfies Readonly<Record<string, RuleEntry>>;
 
 export type RuleId = keyof typeof RULES;

@@ -23,12 +23,15 @@ write('notes.yaml', 'just: notes\n');
 
 describe('metahooks lint', () => {
   it('finds nothing wrong with the shipped controllers', async () => {
-    expect(await lint()).toEqual({ text: '6 files: 0 errors, 0 warnings\n', failed: false });
+    const { text, failed } = await lint();
+
+    expect(text).toMatch(/\n6 files, 5 tried: 0 errors, 0 warnings, \d notes\n$/);
+    expect(failed).toBe(false);
   });
 
   it('finds nothing wrong with the definitions of the tests', async () => {
     expect(await lint({ paths: ['test/definitions'] })).toEqual({
-      text: '1 file: 0 errors, 0 warnings\n',
+      text: '1 file, 1 tried: 0 errors, 0 warnings, 0 notes\n',
       failed: false,
     });
   });
@@ -39,7 +42,7 @@ describe('metahooks lint', () => {
     expect(text).toMatch(
       /wrong\.yaml:\d+:\d+: error: .*has no field "imagePullPolice".* \(unknown-field\)\n/,
     );
-    expect(text).toMatch(/\n1 file: 1 error, 0 warnings\n$/);
+    expect(text).toMatch(/\n1 file, 1 tried: 1 error, 0 warnings, 0 notes\n$/);
     expect(failed).toBe(true);
   });
 
@@ -51,7 +54,7 @@ describe('metahooks lint', () => {
   it('looks at the definition files of a folder, and at nothing else there', async () => {
     const { text } = await lint({ definitions: [folder] });
 
-    expect(text).toContain('2 files: 1 error, 1 warning');
+    expect(text).toContain('2 files, 2 tried: 1 error, 1 warning, 0 notes');
   });
 
   it('prints JSON for programs', async () => {
@@ -59,10 +62,25 @@ describe('metahooks lint', () => {
 
     expect(JSON.parse(text)).toMatchObject({
       files: 1,
+      tried: 1,
       errors: 0,
       warnings: 1,
+      notes: 0,
       findings: [{ file: doubtful, rule: 'name-collision', severity: 'warning' }],
     });
+  });
+
+  it('says what it could not try and why, and never fails for that', async () => {
+    const { text, failed } = await lint({
+      paths: ['src/controllers/flightticket/children.yaml'],
+      strict: true,
+    });
+
+    expect(text).toBe(
+      'src/controllers/flightticket/children.yaml:2:1: note: not tried: its hook acts outside of the cluster (not-tried)\n' +
+        '1 file, 0 tried: 0 errors, 0 warnings, 1 note\n',
+    );
+    expect(failed).toBe(false);
   });
 
   it('names a path that cannot be read', async () => {

@@ -82,7 +82,7 @@ export async function findingsIn(
   options: Partial<LintOptions> = {},
 ): Promise<readonly string[]> {
   const lines = text.split('\n');
-  const findings = await lintText(text, { file: 'web-app.yaml', ...options });
+  const { findings } = await lintText(text, { file: 'web-app.yaml', ...options });
   return findings.map(
     ({ rule, severity, location, message }) =>
       `${severity} ${rule} at "${(lines[location.line - 1] ?? '').trim()}": ${message}`,
@@ -90,6 +90,6 @@ export async function findingsIn(
 }
 
 export async function rulesIn(text: string): Promise<readonly RuleId[]> {
-  const findings = await lintText(text, { file: 'web-app.yaml' });
+  const { findings } = await lintText(text, { file: 'web-app.yaml' });
   return findings.map(({ rule }) => rule);
 }

@@ -1,4 +1,5 @@
-import { toSubject } from '../../src/lint/lint-text.js';
+import type { Severity } from '../../src/lint/finding.js';
+import { lintText, toSubject } from '../../src/lint/lint-text.js';
 import { RULES, type RuleId } from '../../src/lint/rule-table.js';
 import { findByTrial } from '../../src/lint/rules/trial.js';
 import { child, definition, deployment, findingsIn, rulesIn } from './builders.js';
@@ -6,7 +7,7 @@ import { child, definition, deployment, findingsIn, rulesIn } from './builders.j
 interface Example {
   readonly what: string;
   readonly rule: RuleId;
-  readonly severity?: 'error' | 'warning';
+  readonly severity?: Severity;
   readonly bad: string;
   /** The line the finding stands at, or a part of it. */
   readonly at: string;
@@ -434,7 +435,75 @@ const EXAMPLES: readonly Example[] = [
     says: '`selector` does not match template `labels`',
     good: definition(deployment('ports: [{ containerPort: 80 }]')),
   },
+  {
+    what: 'a required field that no sample can be made up for',
+    rule: 'not-tried',
+    severity: 'note',
+    bad: definition(configMap(), { spec: '{ code: "string | required=true pattern=^x[0-9]y$" }' }),
+    at: 'spec: { code',
+    says: 'not tried: the sample that was made up is refused: WebApp.apps.example.com "sample" is invalid: spec.code',
+    good: definition(configMap(), { spec: '{ code: "string | default=x1y pattern=^x[0-9]y$" }' }),
+  },
+  {
+    what: 'a field that only the sample with everything has wrong',
+    rule: 'not-tried',
+    severity: 'note',
+    bad: definition(configMap(), { spec: '{ code: "string | pattern=^x[0-9]y$" }' }),
+    at: 'spec: { code',
+    says: 'tried with the least in the spec of the parent only',
+    good: definition(configMap(), { spec: '{ code: "string | default=x1y pattern=^x[0-9]y$" }' }),
+  },
+  {
+    what: 'a template that no sample parent makes',
+    rule: 'not-tried',
+    severity: 'note',
+    bad: definition(conditional('${parent.spec.size > 10}')),
+    at: '- id: one',
+    says: '"one" is not tried: no sample parent makes it',
+    good: definition(conditional('${parent.spec.size < 10}')),
+  },
+  {
+    what: 'a template that waits for what no trial has',
+    rule: 'not-tried',
+    severity: 'note',
+    bad: definition(
+      `${deployment()}\n${child('ConfigMap', "data: { a: '${observed.one.status.ready}' }", { id: 'two' })}`,
+    ),
+    at: '- id: two',
+    says: '"two" is not tried: waits for observed.one.status',
+    good: definition(
+      `${deployment()}\n${child('ConfigMap', "data: { a: '${observed.one.metadata.uid}' }", { id: 'two' })}`,
+    ),
+  },
+  {
+    what: 'a kind that the embedded API does not have',
+    rule: 'not-tried',
+    severity: 'note',
+    bad: definition(child('cert-manager.io/v1/Certificate', '', { more: 'resource: certificates' })),
+    at: 'apiVersion: cert-manager.io/v1',
+    says: 'Certificate is not tried: the embedded API has none in cert-manager.io/v1',
+    good: plain,
+  },
+  {
+    what: 'what reads fields of a target',
+    rule: 'not-tried',
+    severity: 'note',
+    bad: decorator('{ port: "${string(target.spec.ports[0].port)}" }'),
+    at: 'data: { port',
+    says: 'not tried: nothing is known of the fields of a Service',
+    good: decorator('{ name: "${target.metadata.name}" }'),
+  },
 ];
+
+function decorator(data: string): string {
+  return `apiVersion: metahooks/v1
+kind: DecoratorDefinition
+name: marker
+targets: [{ apiVersion: v1, kind: Service }]
+children:
+${child('ConfigMap', `data: ${data}`, { name: '${target.metadata.name}' })}
+`;
+}
 
 function statefulSet(claim: string): string {
   return child(
@@ -466,8 +535,10 @@ describe('a rule of the linter', () => {
     );
   });
 
-  it.each(EXAMPLES)('$rule lets the repair of $what pass', async ({ good }) => {
-    expect(await findingsIn(good)).toEqual([]);
+  it.each(EXAMPLES)('$rule lets the repair of $what pass', async ({ rule, good }) => {
+    const findings = await findingsIn(good);
+
+    expect(findings.filter((text) => rule === 'not-tried' || !text.startsWith('note '))).toEqual([]);
   });
 
   it('is shown with an example here', () => {
@@ -481,9 +552,40 @@ describe('a form that the linter knows', () => {
   const known = EXAMPLES.filter(({ rule }) => rule === 'canonical-form');
 
   it.each(known)('is one that the API server changes: $what', async ({ bad }) => {
-    const tried = await findByTrial(toSubject(bad, { file: 'web-app.yaml' }));
+    const { findings } = await findByTrial(toSubject(bad, { file: 'web-app.yaml' }));
 
-    expect(tried.map(({ rule }) => rule)).toContain('permanent-diff');
+    expect(findings.map(({ rule }) => rule)).toContain('permanent-diff');
+  });
+});
+
+describe('a trial', () => {
+  it('has the namespaces that children are made in', async () => {
+    const text = definition(child('ConfigMap').replace('metadata: {', 'metadata: { namespace: web,'), {
+      parent: 'scope: Cluster',
+    });
+
+    expect(await findingsIn(text)).toEqual([]);
+  });
+
+  it('is not played with the template of an unknown controller', async () => {
+    const text = `children:\n${configMap()}`;
+
+    expect(await lintText(text, { file: 'children.yaml' })).toMatchObject({
+      isTried: false,
+      findings: [
+        { rule: 'not-tried', message: 'not tried: its controller is not among those that are loaded' },
+      ],
+    });
+  });
+
+  it('counts as played when the hook could be asked', async () => {
+    const isTried = async (text: string): Promise<boolean> =>
+      (await lintText(text, { file: 'web-app.yaml' })).isTried;
+
+    expect(await isTried(plain)).toBe(true);
+    expect(await isTried(definition(child('ConfigMap', 'data: { a: null }')))).toBe(true);
+    expect(await isTried(decorator('{ port: "${string(target.spec.ports[0].port)}" }'))).toBe(false);
+    expect(await isTried('apiVersion: metahooks/v1')).toBe(false);
   });
 });
 
@@ -505,16 +607,7 @@ describe('a file with several mistakes', () => {
 });
 
 describe('a decorator', () => {
-  const decorator = (data: string): string => `apiVersion: metahooks/v1
-kind: DecoratorDefinition
-name: marker
-targets: [{ apiVersion: v1, kind: Service }]
-children:
-${child('ConfigMap', `data: ${data}`, { name: '${target.metadata.name}' })}
-`;
-
   it('is looked at as a composite is', async () => {
-    expect(await findingsIn(decorator('{ port: "${string(target.spec.ports[0].port)}" }'))).toEqual([]);
     expect(await rulesIn(decorator('[a]'))).toEqual(['wrong-type']);
   });
 });

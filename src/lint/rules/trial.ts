@@ -6,53 +6,88 @@ import { createLocalApi } from '../../local/api/local-api.js';
 import { virtualClock } from '../../local/clock.js';
 import { changedFields, fieldAt, isJsonObject } from '../../local/metacontroller/json.js';
 import { withoutLastApplied } from '../../local/metacontroller/last-applied.js';
-import { renderCrd } from '../../manifests/crd.js';
 import { type ControllerDefinition, isComposite } from '../../sdk/controller-definition.js';
-import type { DecoratorDefinition } from '../../sdk/decorator.js';
-import type { ParentResource } from '../../sdk/definition.js';
 import type { Location } from '../../template/source.js';
 import type { Finding } from '../finding.js';
 import { parsePath, type Path } from '../places.js';
 import { refusedField } from '../refused-field.js';
 import type { LintSubject } from '../subject.js';
-import { toInput } from '../trial/apply-for-trial.js';
 import { type Difference, runTrial } from '../trial/run-trial.js';
-import { type Extent, sampleOf } from '../trial/sample.js';
+import type { Extent } from '../trial/sample.js';
+import { sampleParents } from '../trial/sample-parents.js';
 import { toTree, typedObject } from '../typed-tree.js';
 import { keylessIn } from './lists.js';
+import { type Coverage, neverMade, note, refusedSamples, unknowable } from './not-tried.js';
 import { misshapenIn } from './shapes.js';
 
+/** What came of a trial. */
+export interface TrialResult {
+  readonly findings: readonly Finding[];
+  /** There was a parent that it could be played with. */
+  readonly isTried: boolean;
+}
+
 /** What comes to light when the file is used for sample parents: one with the least in its spec, one with everything. */
-export async function findByTrial(subject: LintSubject): Promise<readonly Finding[]> {
+export async function findByTrial(subject: LintSubject): Promise<TrialResult> {
   const { definition } = subject;
-  // Hooks that reach outside are not called.
-  if (definition === undefined || definition.connect !== undefined) return [];
-  const found: Finding[] = [];
+  if (definition === undefined) return untried(subject, 'its controller is not among those that are loaded');
+  if (definition.connect !== undefined) return untried(subject, 'its hook acts outside of the cluster');
+  const seen: Seen = { found: [], made: new Set(), waits: new Map(), refused: new Map(), outcomes: [] };
   for (const extent of ['least', 'most'] as const) {
     const api = createLocalApi({ clock: virtualClock(0) });
-    const parents = await samplesOf(definition, extent, api);
-    for (const parent of parents) await tryParent({ subject, definition, parent, api, extent, found });
+    const parents = await sampleParents(definition, extent, api);
+    if (parents instanceof StatusError) seen.refused.set(extent, parents);
+    else await tryParents(parents, { subject, definition, api, extent, seen });
   }
-  return found;
+  const isTried = seen.outcomes.some((outcome) => outcome !== 'unknowable');
+  const isAnswered = seen.outcomes.every((outcome) => outcome === 'answered');
+  const findings = [
+    ...seen.found,
+    ...refusedSamples(seen.refused, subject),
+    ...(isTried && isAnswered ? neverMade(seen, subject) : []),
+  ];
+  return { findings, isTried };
+}
+
+function untried({ places }: LintSubject, why: string): TrialResult {
+  return { findings: [note(places.value([]), `not tried: ${why}`)], isTried: false };
+}
+
+/** Whether the hook answered, failed, or cannot be asked because nothing is known of the fields of a target. */
+type Outcome = 'answered' | 'failed' | 'unknowable';
+
+/** What was seen in the trials of a file. */
+interface Seen extends Coverage {
+  readonly found: Finding[];
+  readonly refused: Map<Extent, StatusError>;
+  readonly outcomes: Outcome[];
 }
 
 interface Attempt {
   readonly subject: LintSubject;
   readonly definition: ControllerDefinition;
-  readonly parent: KubeObject;
   readonly api: KubeApi;
   readonly extent: Extent;
-  readonly found: Finding[];
+  readonly seen: Seen;
 }
 
-async function tryParent({ subject, definition, parent, api, extent, found }: Attempt): Promise<void> {
+async function tryParents(parents: readonly KubeObject[], attempt: Attempt): Promise<void> {
+  for (const parent of parents) attempt.seen.outcomes.push(await tryParent(parent, attempt));
+}
+
+async function tryParent(
+  parent: KubeObject,
+  { subject, definition, api, extent, seen }: Attempt,
+): Promise<Outcome> {
   const { set, places } = subject;
+  const { found, made, waits } = seen;
   const placeIn = (id: string | undefined, field: Path): Location => {
     const index = set.children.findIndex((child) => child.id === id);
     return places.value(index === -1 ? ['children'] : ['children', index, 'template', ...field]);
   };
   // Values that were made up need not be what a render of everything can work with, and nothing is known of a target.
   const severity = extent === 'least' && isComposite(definition) ? 'error' : 'warning';
+  let outcome: Outcome = 'answered';
   await runTrial({
     definition,
     set,
@@ -60,18 +95,27 @@ async function tryParent({ subject, definition, parent, api, extent, found }: At
     parent,
     events: {
       onFailure: (error) => {
-        if (!isComposite(definition) && error.code === 'TEMPLATE_FAILED') return;
-        found.push(failure(error, { subject, parent, severity }));
+        const isOfTarget = !isComposite(definition) && error.code === 'TEMPLATE_FAILED';
+        outcome = isOfTarget ? 'unknowable' : 'failed';
+        const failed = failure(error, { subject, parent, severity });
+        found.push(isOfTarget ? unknowable(failed, parent) : failed);
       },
-      onRendered: (child, id) => found.push(...shapesOf(child, id, subject)),
+      onRendered: (child, id) => {
+        if (id !== undefined) made.add(id);
+        found.push(...shapesOf(child, id, subject));
+      },
+      onWaiting: (id, waitsFor) => waits.set(id, waitsFor),
       onRefused: ({ kind }, error, id) => {
         const location = placeIn(id, parsePath(refusedField(error)));
         const message = `${kind}: ${error.message}`;
         found.push({ rule: 'refused', severity, location, message, hint: sampleHint(parent) });
       },
+      onUnknownKind: ({ apiVersion, kind }, id) =>
+        found.push(note(placeIn(id, []), `${kind} is not tried: the embedded API has none in ${apiVersion}`)),
       onDifference: (difference, id) => found.push(...differences(difference, (field) => placeIn(id, field))),
     },
   });
+  return outcome;
 }
 
 /** Rendered values are told more of than expressions; what is wrong with them stands where they come from. */
@@ -155,50 +199,4 @@ function valueAt(object: JsonValue | undefined, path: Path): JsonValue | undefin
     if (Array.isArray(value)) return (value as readonly JsonValue[])[Number(step)];
     return isJsonObject(value) ? fieldAt(value, String(step)) : undefined;
   }, object);
-}
-
-/** None where no sample is accepted: what a rule of the schema wants cannot always be guessed. */
-async function samplesOf(
-  definition: ControllerDefinition,
-  extent: Extent,
-  api: KubeApi,
-): Promise<readonly KubeObject[]> {
-  if (!isComposite(definition)) return targetsOf(definition);
-  try {
-    return [await createParent(definition.parent, extent, api)];
-  } catch (error) {
-    if (error instanceof StatusError) return [];
-    throw error;
-  }
-}
-
-async function createParent(parent: ParentResource, extent: Extent, api: KubeApi): Promise<KubeObject> {
-  const crd = renderCrd(parent);
-  await api.create('customresourcedefinitions', toInput(crd));
-  const schema = fieldAt(crd, 'spec', 'versions');
-  const [version] = Array.isArray(schema) ? (schema as readonly JsonValue[]) : [];
-  const specSchema = isJsonObject(version)
-    ? fieldAt(version, 'schema', 'openAPIV3Schema', 'properties', 'spec')
-    : undefined;
-  const spec = isJsonObject(specSchema) ? sampleOf(specSchema, extent) : {};
-  const namespace = parent.scope === 'Cluster' ? {} : { namespace: 'default' };
-  const { apiVersion, kind, resource } = parent;
-  return api.create(resource, { apiVersion, kind, metadata: { name: 'sample', ...namespace }, spec });
-}
-
-/** Of a target, which is somebody else's, only that much is certain. */
-function targetsOf({ resources }: DecoratorDefinition): readonly KubeObject[] {
-  return resources.map(({ apiVersion, kind, scope, labelSelector, annotationSelector }) => ({
-    apiVersion,
-    kind,
-    metadata: {
-      name: 'sample',
-      uid: '00000000-0000-4000-8000-000000000000',
-      ...(scope === 'Cluster' ? {} : { namespace: 'default' }),
-      labels: { ...labelSelector?.matchLabels },
-      annotations: { ...annotationSelector?.matchAnnotations },
-    },
-    spec: {},
-    status: {},
-  }));
 }

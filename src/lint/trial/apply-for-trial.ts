@@ -1,4 +1,5 @@
 import type { KubeApi, ObjectInput } from '../../cluster/kube-api.js';
+import { StatusError } from '../../cluster/status-error.js';
 import type { JsonObject, KubeObject } from '../../contract/kube-object.js';
 import { isJsonObject, jsonEqual, withField } from '../../local/metacontroller/json.js';
 import { applyUpdate, withLastApplied } from '../../local/metacontroller/last-applied.js';
@@ -52,8 +53,19 @@ function withNamespace(child: Child, { parent, rule }: TrialTurn): JsonObject {
   return withField(child, ['metadata', 'namespace'], rule.scope === 'Cluster' ? undefined : namespace);
 }
 
-function create(desired: JsonObject, { api, rule }: TrialTurn): Promise<KubeObject> {
+async function create(desired: JsonObject, { api, rule }: TrialTurn): Promise<KubeObject> {
+  const { namespace } = toInput(desired).metadata;
+  if (namespace !== undefined) await ensureNamespace(namespace, api);
   return api.create(rule.resource, toInput(withLastApplied(desired, desired)));
+}
+
+/** On a cluster, somebody has made it before. */
+async function ensureNamespace(name: string, api: KubeApi): Promise<void> {
+  try {
+    await api.create('namespaces', { apiVersion: 'v1', kind: 'Namespace', metadata: { name } });
+  } catch (error) {
+    if (!(error instanceof StatusError) || error.reason !== 'AlreadyExists') throw error;
+  }
 }
 
 function update(updated: JsonObject, { api, rule }: TrialTurn): Promise<KubeObject> {

@@ -1,6 +1,7 @@
 import type { DecoratorDefinition } from '../../sdk/decorator.js';
 import type { CompositeDefinition, HookContext } from '../../sdk/definition.js';
 import { type ControllerDefinition, isComposite } from '../../sdk/controller-definition.js';
+import type { RenderedTemplates } from '../../template/rendered.js';
 
 /** Which template each child of the last render came from. */
 export type Origins = Map<string, string>;
@@ -13,25 +14,25 @@ export function originKey(object: {
   return `${object.kind} ${object.metadata.name ?? ''}`;
 }
 
-/** The same controller; it notes which template each rendered child came from. */
-export function recordOrigins(definition: ControllerDefinition, origins: Origins): ControllerDefinition {
-  return isComposite(definition) ? ofComposite(definition, origins) : ofDecorator(definition, origins);
+type OnRender = (rendered: Pick<RenderedTemplates, 'byId' | 'waiting'>) => void;
+
+/** The same controller; it tells what its templates were rendered to. */
+export function recordRenders(definition: ControllerDefinition, onRender: OnRender): ControllerDefinition {
+  return isComposite(definition) ? ofComposite(definition, onRender) : ofDecorator(definition, onRender);
 }
 
-function ofComposite(definition: CompositeDefinition, origins: Origins): CompositeDefinition {
-  return { ...definition, sync: (context) => definition.sync(recording(context, origins)) };
+function ofComposite(definition: CompositeDefinition, onRender: OnRender): CompositeDefinition {
+  return { ...definition, sync: (context) => definition.sync(recording(context, onRender)) };
 }
 
-function ofDecorator(definition: DecoratorDefinition, origins: Origins): DecoratorDefinition {
-  return { ...definition, sync: (context) => definition.sync(recording(context, origins)) };
+function ofDecorator(definition: DecoratorDefinition, onRender: OnRender): DecoratorDefinition {
+  return { ...definition, sync: (context) => definition.sync(recording(context, onRender)) };
 }
 
-function recording<Context extends HookContext>(context: Context, origins: Origins): Context {
+function recording<Context extends HookContext>(context: Context, onRender: OnRender): Context {
   const render: HookContext['render'] = (values) => {
     const rendered = context.render(values);
-    for (const [id, objects] of Object.entries(rendered.byId)) {
-      for (const object of objects) origins.set(originKey(object), id);
-    }
+    onRender(rendered);
     return rendered;
   };
   return { ...context, render };

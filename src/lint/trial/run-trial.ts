@@ -10,14 +10,18 @@ import type { ChildRule } from '../../sdk/child-rule.js';
 import { childRulesOf, type ControllerDefinition, isComposite } from '../../sdk/controller-definition.js';
 import type { TemplateSet } from '../../template/template-set.js';
 import { applyForTrial, type Stored } from './apply-for-trial.js';
-import { originKey, type Origins, recordOrigins } from './recorded.js';
+import { originKey, type Origins, recordRenders } from './recorded.js';
 
 /** What a trial saw; the rules say what it means. */
 export interface TrialEvents {
   readonly onFailure: (error: HookError) => void;
   /** The template id is that of the file, where one can be told. */
   readonly onRendered: (child: JsonObject, id: string | undefined) => void;
+  /** A template has no object yet, or leaves the one it has as it is. */
+  readonly onWaiting: (id: string, waitsFor: string) => void;
   readonly onRefused: (child: ObjectInput, error: StatusError, id: string | undefined) => void;
+  /** The local API does not have the kind. */
+  readonly onUnknownKind: (child: ObjectInput, id: string | undefined) => void;
   /** After several turns, still: what is stored, and what the next update would make of it. */
   readonly onDifference: (difference: Difference, id: string | undefined) => void;
 }
@@ -49,7 +53,11 @@ const TURNS = 4;
  */
 export async function runTrial(trial: Trial): Promise<void> {
   const origins: Origins = new Map();
-  const definition = recordOrigins(trial.definition, origins);
+  const definition = recordRenders(trial.definition, ({ byId, waiting }) => {
+    const made = Object.entries(byId).flatMap(([id, objects]) => objects.map((object) => ({ id, object })));
+    made.forEach(({ id, object }) => origins.set(originKey(object), id));
+    waiting.forEach(({ id, message = '' }) => trial.events.onWaiting(id, message));
+  });
   const set = { ...trial.set, children: trial.set.children.map((child) => ({ ...child, after: [] })) };
   const served = serveController(definition, { templates: () => set, server: SERVER });
   const stored: Stored = new Map();
@@ -57,7 +65,8 @@ export async function runTrial(trial: Trial): Promise<void> {
     const answer = await tryCall(served, trial, [...stored.values()]);
     if (answer === undefined) return;
     const children = answer.map((child) => ({ child, id: origins.get(originKey(child)) }));
-    if (turn === 1) children.forEach(({ child, id }) => trial.events.onRendered(child, id));
+    const fresh = children.filter(({ child }) => !stored.has(originKey(child)));
+    fresh.forEach(({ child, id }) => trial.events.onRendered(child, id));
     for (const { child, id } of children) {
       await applyChild(child, { ...trial, stored, isLast: turn === TURNS, id });
     }
@@ -119,8 +128,8 @@ async function applyChild(
     const updated = await applyForTrial(child, { rule, api, parent, ...turn });
     if (updated !== undefined) events.onDifference({ rule, ...updated }, turn.id);
   } catch (error) {
-    // Nobody can say anything about kinds that the local API does not have.
-    if (!(error instanceof StatusError) || error.reason === 'NotFound') return;
-    events.onRefused(child, error, turn.id);
+    if (!(error instanceof StatusError)) throw error;
+    if (error.reason === 'NotFound') events.onUnknownKind(child, turn.id);
+    else events.onRefused(child, error, turn.id);
   }
 }
