@@ -5,9 +5,9 @@ import { HookError } from '../errors/hook-error.js';
 import type { ServedController } from '../hooks/served-controller.js';
 import type { ControllerDefinition } from '../sdk/controller-definition.js';
 import type { ConnectOptions } from '../sdk/definition.js';
-import { CONTROLLERS_DIR } from './definition-folders.js';
+import { CONTROLLERS_DIR, isShipped } from './definition-folders.js';
 import { loadTypedController } from './load-typed-controller.js';
-import type { OnReload, Problem } from './reload.js';
+import type { OnReload, Problem, Reload } from './reload.js';
 import { ServedFolder } from './served-folder.js';
 
 export interface LoadOptions extends Partial<ConnectOptions> {
@@ -25,6 +25,8 @@ export interface LoadedControllers {
   readonly controllers: ReadonlyMap<string, ServedController>;
   /** Files that cannot be used as they are now. */
   readonly problems: () => readonly Problem[];
+  /** What was found in the definition files of users at first. */
+  readonly first: readonly Reload[];
   /** Stops following the files. */
   readonly stop: () => void;
 }
@@ -53,11 +55,11 @@ export function loadControllers(
   const served = definitionFolders.map((options) => {
     const folder = new DefinitionFolder(options);
     const files = new ServedFolder(controllers, server);
-    files.apply(folder.refresh());
+    const found = files.apply(folder.refresh());
     const stop = watchDefinitions(folder, (change) => {
       for (const reload of files.apply(change)) onReload?.(reload);
     });
-    return { files, stop };
+    return { files, stop, first: isShipped(options) ? [] : found };
   });
   return {
     controllers,
@@ -65,6 +67,7 @@ export function loadControllers(
       ...typed.flatMap(({ problem }) => problem() ?? []),
       ...served.flatMap(({ files }) => files.problems()),
     ],
+    first: served.flatMap(({ first }) => first),
     stop: () => [...typed, ...served].forEach(({ stop }) => stop()),
   };
 }

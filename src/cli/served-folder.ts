@@ -48,7 +48,7 @@ export class ServedFolder {
   }
 
   /** The present text if it is good, else the last good one that is served already. */
-  #put({ file, compiled, error }: DefinitionFile): Reload {
+  #put({ file, text, compiled, error }: DefinitionFile): Reload {
     const before = this.#names.get(file);
     const problem = error ?? (compiled && this.#check(compiled, before));
     if (problem !== undefined || compiled === undefined) {
@@ -66,7 +66,7 @@ export class ServedFolder {
     );
     this.#names.set(file, name);
     this.#problems.delete(file);
-    return { controller: name, error: undefined, isRedefined };
+    return { controller: name, error: undefined, isRedefined, text: { file, text } };
   }
 
   #check({ definition }: CompiledDefinition, before: string | undefined): HookError | undefined {

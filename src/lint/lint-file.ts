@@ -1,3 +1,4 @@
+import { setImmediate as letOthersRun } from 'node:timers/promises';
 import type { HookError } from '../errors/hook-error.js';
 import { type Finding, type LintResult, sortFindings } from './finding.js';
 import type { Places } from './places.js';
@@ -35,7 +36,11 @@ const STATIC_RULES: readonly Rule[] = [
 
 /** Everything that is wrong with a file that could be compiled. */
 export async function lintSubject(subject: LintSubject): Promise<LintResult> {
-  const found = STATIC_RULES.flatMap((rule) => [...rule(subject)]);
+  const found: Finding[] = [];
+  for (const rule of STATIC_RULES) {
+    found.push(...rule(subject));
+    await letOthersRun();
+  }
   const crd = await findCrdProblems(subject);
   const trial = crd.length > 0 ? { findings: [], isTried: false } : await findByTrial(subject);
   const findings = [...found, ...crd, ...withoutKnown(trial.findings, found)];

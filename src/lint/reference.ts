@@ -34,6 +34,9 @@ their first turns on the embedded API. Values are guessed from types, enums, def
 refuses the guess, and for hooks that act outside of the cluster, this part is left out, with a note. What only shows with every field
 set is a warning.
 
+\`metahooks start\`, \`metahooks dev\` and the hook server look at definition files of yours, too, a moment after they are in use: errors go
+to the timeline or the log, and nothing is stopped by them.
+
 A finding that is meant is let be by a comment in its line or in the one above:
 
 \`\`\`yaml

@@ -14,10 +14,11 @@ export function renderResults(results: readonly LintResult[], output: 'text' | '
   }
   const counts = [count(errors, 'error'), count(warnings, 'warning'), count(notes, 'note')];
   const summary = `${count(files, 'file')}, ${tried} tried: ${counts.join(', ')}`;
-  return [...findings.map(renderFinding), `${summary}\n`].join('\n');
+  return [...findings.map(describeFinding), `${summary}\n`].join('\n');
 }
 
-function renderFinding({ location, severity, rule, message, hint }: Finding): string {
+/** A finding for people; its hint stands in a line of its own. */
+export function describeFinding({ location, severity, rule, message, hint }: Finding): string {
   const { file, line, column } = location;
   const head = `${file}:${line}:${column}: ${severity}: ${message} (${rule})`;
   return hint === undefined ? head : `${head}\n    ${hint}`;

@@ -3,6 +3,7 @@ import { isStatusError } from '../../cluster/status-error.js';
 import type { Config } from '../../config.js';
 import type { KubeObject } from '../../contract/kube-object.js';
 import type { FolderOptions } from '../../definitions/definition-folder.js';
+import { describeFinding } from '../../lint/report.js';
 import { createLog } from '../../log.js';
 import { type ControllerDefinition, isComposite, isDecorator } from '../../sdk/controller-definition.js';
 import type { DecoratorDefinition } from '../../sdk/decorator.js';
@@ -74,6 +75,7 @@ export class LocalSession {
       log: createLog(config.logLevel, process.stderr),
       host: '127.0.0.1',
       onReload: (reload) => onReload(reload),
+      onFinding: (finding) => timeline.note(describeFinding(finding)),
     });
     const hooksUrl = `http://127.0.0.1:${server.port}`;
     timeline.note(`hooks are served at ${hooksUrl}`);

@@ -1,3 +1,4 @@
+import { setImmediate as letOthersRun } from 'node:timers/promises';
 import type { KubeApi, ObjectInput } from '../../cluster/kube-api.js';
 import { StatusError } from '../../cluster/status-error.js';
 import type { JsonObject, KubeObject } from '../../contract/kube-object.js';
@@ -68,6 +69,7 @@ export async function runTrial(trial: Trial): Promise<void> {
     const fresh = children.filter(({ child }) => !stored.has(originKey(child)));
     fresh.forEach(({ child, id }) => trial.events.onRendered(child, id));
     for (const { child, id } of children) {
+      await letOthersRun();
       await applyChild(child, { ...trial, stored, isLast: turn === TURNS, id });
     }
   }
