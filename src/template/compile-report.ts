@@ -9,7 +9,7 @@ import type { ConditionTemplate, Placed, ReportTemplate, StageTemplate } from '.
 /** Fields of a status that are added to every one. */
 const ADDED = new Set(['conditions', 'observedGeneration']);
 const CONDITION_TYPE = /^[A-Z][A-Za-z0-9]*$/;
-const AUTO_TYPES = ['Ready', 'Progressing', 'Degraded'];
+export const AUTO_TYPES = ['Ready', 'Progressing', 'Degraded'];
 
 /**
  * What a definition says of its parent.

@@ -5,12 +5,12 @@ import { childRulesOf } from '../../sdk/controller-definition.js';
 import {
   type ChildTrace,
   type ObjectTrace,
-  traceReadiness,
   traceStage,
   wouldBeNamed,
 } from '../../template/explain/children.js';
 import type { ObjectLine, Reason } from './explanation.js';
 import type { Inquiry } from './inquiry.js';
+import { readinessReasons } from './readiness-reasons.js';
 
 /** How a wanted object does, with what holds it up. */
 export function describeWanted(trace: ObjectTrace, inquiry: Inquiry): ObjectLine {
@@ -73,13 +73,6 @@ function ownerText({ metadata: { ownerReferences = [] } }: KubeObject): string {
   const owner = ownerReferences.find(({ controller }) => controller === true) ?? ownerReferences[0];
   const whose = owner === undefined ? 'belongs to no controller' : `belongs to ${owner.kind} ${owner.name}`;
   return `an object of that name exists and ${whose}`;
-}
-
-function readinessReasons(trace: ObjectTrace): readonly Reason[] {
-  if (trace.state !== 'Progressing') return [];
-  return traceReadiness(trace)
-    .filter(({ shown }) => !('value' in shown && shown.value === true))
-    .map((condition) => ({ message: 'readyWhen does not hold', ...condition }));
 }
 
 /** Why a deletion takes a child away now. */

@@ -1,5 +1,5 @@
 import type { ConditionTrace, ObjectState } from '../../template/explain/children.js';
-import type { Default, Shown } from '../../template/explain/scene.js';
+import type { Default, FieldPath, Shown } from '../../template/explain/scene.js';
 import type { TraceStep } from '../../template/explain/trace-step.js';
 import type { Trace } from '../../template/explain/trace.js';
 import type { Location } from '../../template/source.js';
@@ -49,15 +49,34 @@ export interface ObjectExplanation extends About, ObjectLine {
 /** Where the value of a field comes from. */
 export type Origin =
   | { readonly from: 'template'; readonly trace: Trace }
-  /** A condition that a definition words itself. */
-  | { readonly from: 'condition'; readonly parts: readonly ({ readonly field: string } & ConditionTrace)[] }
-  /** `conditions: auto` */
-  | { readonly from: 'children'; readonly children: readonly (ObjectState & { readonly kind: string })[] }
+  /** Several places in a definition: what its status is made of, the labels of its target. */
+  | {
+      readonly from: 'parts';
+      readonly parts: readonly Part[];
+      /** With `conditions: auto`, what the conditions sum up. */
+      readonly children?: readonly SummedChild[];
+    }
+  /** No template was rendered, because the spec of the parent cannot be used. */
+  | { readonly from: 'invalid-spec'; readonly problem: string }
   | { readonly from: 'hook' }
   | { readonly from: 'kept' }
   | { readonly from: 'user'; readonly default?: Default }
   /** The file says nothing of it. */
   | { readonly from: 'cluster' };
+
+/** A place in a definition that makes a part of a field. */
+export interface Part extends ConditionTrace {
+  /** `Ready.message`, as it is called in what is explained. */
+  readonly field: string;
+  /** In the parent. */
+  readonly path: FieldPath;
+}
+
+/** A child as `conditions: auto` sees it, and why. */
+export interface SummedChild extends ObjectState {
+  readonly kind: string;
+  readonly reasons: readonly Reason[];
+}
 
 export interface FieldExplanation extends About {
   readonly explains: 'field';

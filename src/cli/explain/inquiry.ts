@@ -12,6 +12,12 @@ import type { RenderSession } from '../../template/render.js';
 import { managersOf } from './managers.js';
 import { type Situation, toRequest } from './situation.js';
 
+/** What is wrong with the spec of the parent; undefined when it could be used. */
+export function invalidSpecOf({ answer }: Pick<Inquiry, 'answer'>): string | undefined {
+  const message = valueAtPath(answer, ['status', 'conditions', 'InvalidSpec', 'message']);
+  return typeof message === 'string' ? message : undefined;
+}
+
 /** What a hook answers to a situation, and how it came to that. */
 export interface Inquiry {
   readonly served: ServedController;

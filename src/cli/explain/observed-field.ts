@@ -44,6 +44,8 @@ function compare(observed: unknown, desired: unknown, applied: unknown): Observe
 
 /** Whether everything that is desired is there; the API server may have added to it. */
 function covers(observed: unknown, desired: unknown): boolean {
+  // A decorator takes a label away with null.
+  if (desired === null) return observed === undefined || observed === null;
   if (Array.isArray(desired)) {
     return (
       Array.isArray(observed) &&
@@ -51,7 +53,7 @@ function covers(observed: unknown, desired: unknown): boolean {
       desired.every((item, index) => covers(observed[index], item))
     );
   }
-  if (typeof desired !== 'object' || desired === null) return observed === desired;
+  if (typeof desired !== 'object') return observed === desired;
   return Object.entries(desired).every(([field, value]) => covers(valueAtPath(observed, [field]), value));
 }
 

@@ -1,5 +1,4 @@
 import { describeObject } from '../../contract/kube-object.js';
-import { valueAtPath } from '../../template/explain/scene.js';
 import {
   describeOther,
   describeUnwanted,
@@ -8,7 +7,7 @@ import {
   isSameObject,
 } from './explain-object.js';
 import type { ObjectLine, Overview } from './explanation.js';
-import type { Inquiry } from './inquiry.js';
+import { type Inquiry, invalidSpecOf } from './inquiry.js';
 
 /** Every template and every child, one line each. */
 export function explainParent(inquiry: Inquiry): Overview {
@@ -52,9 +51,9 @@ function othersOf(inquiry: Inquiry): readonly ObjectLine[] {
 }
 
 function notesOf(inquiry: Inquiry): readonly string[] {
-  const { hook, situation, answer, scene } = inquiry;
+  const { hook, situation, scene } = inquiry;
   const since = situation.parent.metadata.deletionTimestamp;
-  const invalid = valueAtPath(answer, ['status', 'conditions', 'InvalidSpec', 'message']);
+  const invalid = invalidSpecOf(inquiry);
   const stage = hook === 'finalize' ? inquiryStage(inquiry) : undefined;
   return [
     ...(since === undefined ? [] : [`it is being deleted since ${since}`]),
@@ -62,9 +61,7 @@ function notesOf(inquiry: Inquiry): readonly string[] {
       ? ['no hook is called for that: its children go with it']
       : []),
     ...(stage === undefined ? [] : [`the deletion is in the stage ${stage}`]),
-    ...(typeof invalid === 'string'
-      ? [`its spec is invalid, so every child stays as it is: ${invalid}`]
-      : []),
+    ...(invalid === undefined ? [] : [`its spec is invalid, so every child stays as it is: ${invalid}`]),
     ...(scene === undefined && hook !== undefined && invalid === undefined
       ? ['the hook rendered no template']
       : []),

@@ -1,3 +1,4 @@
+import { conditionLines } from './condition-text.js';
 import type { Default } from '../../template/explain/scene.js';
 import type { Read, TraceStep } from '../../template/explain/trace-step.js';
 import type { Trace } from '../../template/explain/trace.js';
@@ -10,7 +11,9 @@ import type {
   ObjectLine,
   Origin,
   Overview,
+  Part,
   Reason,
+  SummedChild,
 } from './explanation.js';
 import { observedText } from './observed-text.js';
 import { shownText } from './shown-text.js';
@@ -99,8 +102,12 @@ function reasonLines({ message, step, shown }: Reason): readonly string[] {
 function fieldLines(explanation: FieldExplanation): readonly string[] {
   const { object, field, shown, origin, reasons, observed } = explanation;
   const isForeign = origin.from === 'cluster';
+  const value = isForeign ? observed.shown : shown;
+  const conditions = field.startsWith('.status.conditions') ? conditionLines(value) : undefined;
   return [
-    `${object}${field} ${isForeign ? shownText(observed.shown) : shownText(shown)}`,
+    ...(conditions === undefined
+      ? [`${object}${field} ${shownText(value)}`]
+      : [`${object}${field}`, ...conditions]),
     '',
     ...originLines(origin, explanation),
     '',
@@ -113,20 +120,10 @@ function originLines(origin: Origin, { template }: FieldExplanation): readonly s
   switch (origin.from) {
     case 'template':
       return traceLines(origin.trace, template);
-    case 'condition':
-      return origin.parts.flatMap(({ field, step, shown }) => [
-        `${field}, ${placeOf(step.location)}`,
-        `  ${step.written ?? ''}  ${shownText(shown)}`,
-        ...readLines(step.reads, '    '),
-      ]);
-    case 'children':
-      return [
-        'summed up from the children (conditions: auto)',
-        ...origin.children.map(
-          ({ kind, name, state, message }) =>
-            `  ${kind}/${name}: ${message === undefined ? state : `${state}, ${message}`}`,
-        ),
-      ];
+    case 'parts':
+      return [...summaryLines(origin.children), ...origin.parts.flatMap(partLines)];
+    case 'invalid-spec':
+      return [`the spec is invalid, so nothing was rendered: ${origin.problem}`];
     case 'hook':
       return ['made by the hook, not by a template'];
     case 'kept':
@@ -136,6 +133,27 @@ function originLines(origin: Origin, { template }: FieldExplanation): readonly s
     case 'cluster':
       return ['no template has it'];
   }
+}
+
+function partLines({ field, step, shown }: Part): readonly string[] {
+  return [
+    `${field}, ${placeOf(step.location)}`,
+    `  ${step.written ?? ''}  ${shownText(shown)}`,
+    ...readLines(step.reads, '    '),
+  ];
+}
+
+function summaryLines(children: readonly SummedChild[] | undefined): readonly string[] {
+  if (children === undefined) return [];
+  return ['summed up from the children (conditions: auto)', ...children.flatMap(summedLines)];
+}
+
+/** A child with why it is not ready. */
+function summedLines({ kind, name, state, message, reasons }: SummedChild): readonly string[] {
+  const head = `  ${kind}/${name}: ${message === undefined ? state : `${state}, ${message}`}`;
+  // A state may have its reason in its own words already.
+  const others = reasons.filter((reason) => reason.step !== undefined || reason.message !== message);
+  return [head, ...others.flatMap(reasonLines).map((line) => `    ${line}`)];
 }
 
 const DEFAULT_NOTES = {
