@@ -83,6 +83,14 @@ describe('metahooks lint', () => {
     expect(failed).toBe(false);
   });
 
+  it('says that the controller itself refuses a sample that the CRD takes', async () => {
+    const { text } = await lint({ paths: ['src/controllers/crontab/children.yaml'] });
+
+    expect(text).toContain(
+      'note: tried with the least in the spec of the parent only: the sample that was made up is refused: cronSpec: is not a cron line',
+    );
+  });
+
   it('names a path that cannot be read', async () => {
     await expect(lint({ paths: ['nowhere.yaml'] })).rejects.toThrow('nowhere.yaml cannot be read');
   });

@@ -7,22 +7,33 @@ import { refusedField } from '../refused-field.js';
 import type { LintSubject } from '../subject.js';
 import type { Extent } from '../trial/sample.js';
 
-/** What the API server said of the sample parents that could be made up. */
-export type RefusedSamples = ReadonlyMap<Extent, StatusError>;
+/** What the API server, or the controller, said of a sample parent that was made up. */
+export interface Refusal {
+  readonly message: string;
+  /** Of the parent. */
+  readonly field: string;
+}
+
+export function ofApi(error: StatusError): Refusal {
+  return { message: error.message, field: refusedField(error) };
+}
 
 const ONLY: Readonly<Record<Extent, string>> = {
   least: 'tried with everything in the spec of the parent only',
   most: 'tried with the least in the spec of the parent only',
 };
 
-export function refusedSamples(refused: RefusedSamples, { places }: LintSubject): readonly Finding[] {
+export function refusedSamples(
+  refused: ReadonlyMap<Extent, Refusal>,
+  { places }: LintSubject,
+): readonly Finding[] {
   const [first] = refused;
   if (first === undefined) return [];
-  const [extent, error] = first;
+  const [extent, { message, field }] = first;
   const tried = refused.size > 1 ? 'not tried' : ONLY[extent];
-  const location = places.value(['parent', ...parsePath(refusedField(error))]);
+  const location = places.value(['parent', ...parsePath(field)]);
   const hint = 'a default tells the linter a value that fits';
-  return [{ ...note(location, `${tried}: the sample that was made up is refused: ${error.message}`), hint }];
+  return [{ ...note(location, `${tried}: the sample that was made up is refused: ${message}`), hint }];
 }
 
 /** What was seen of the templates while the samples were played. */

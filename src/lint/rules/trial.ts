@@ -17,7 +17,15 @@ import type { Extent } from '../trial/sample.js';
 import { sampleParents } from '../trial/sample-parents.js';
 import { toTree, typedObject } from '../typed-tree.js';
 import { keylessIn } from './lists.js';
-import { type Coverage, neverMade, note, refusedSamples, unknowable } from './not-tried.js';
+import {
+  type Coverage,
+  neverMade,
+  note,
+  ofApi,
+  refusedSamples,
+  type Refusal,
+  unknowable,
+} from './not-tried.js';
 import { misshapenIn } from './shapes.js';
 
 /** What came of a trial. */
@@ -36,11 +44,11 @@ export async function findByTrial(subject: LintSubject): Promise<TrialResult> {
   for (const extent of ['least', 'most'] as const) {
     const api = createLocalApi({ clock: virtualClock(0) });
     const parents = await sampleParents(definition, extent, api);
-    if (parents instanceof StatusError) seen.refused.set(extent, parents);
+    if (parents instanceof StatusError) seen.refused.set(extent, ofApi(parents));
     else await tryParents(parents, { subject, definition, api, extent, seen });
   }
-  const isTried = seen.outcomes.some((outcome) => outcome !== 'unknowable');
-  const isAnswered = seen.outcomes.every((outcome) => outcome === 'answered');
+  const isTried = seen.outcomes.some((outcome) => outcome === 'answered' || outcome === 'failed');
+  const isAnswered = seen.outcomes.every((outcome) => outcome === 'answered' || outcome === 'refused');
   const findings = [
     ...seen.found,
     ...refusedSamples(seen.refused, subject),
@@ -53,13 +61,16 @@ function untried({ places }: LintSubject, why: string): TrialResult {
   return { findings: [note(places.value([]), `not tried: ${why}`)], isTried: false };
 }
 
-/** Whether the hook answered, failed, or cannot be asked because nothing is known of the fields of a target. */
-type Outcome = 'answered' | 'failed' | 'unknowable';
+/**
+ * Whether the hook answered, failed, took the spec for invalid, or cannot be asked because nothing is known of the fields of a
+ * target.
+ */
+type Outcome = 'answered' | 'failed' | 'refused' | 'unknowable';
 
 /** What was seen in the trials of a file. */
 interface Seen extends Coverage {
   readonly found: Finding[];
-  readonly refused: Map<Extent, StatusError>;
+  readonly refused: Map<Extent, Refusal>;
   readonly outcomes: Outcome[];
 }
 
@@ -99,6 +110,10 @@ async function tryParent(
         outcome = isOfTarget ? 'unknowable' : 'failed';
         const failed = failure(error, { subject, parent, severity });
         found.push(isOfTarget ? unknowable(failed, parent) : failed);
+      },
+      onInvalidSpec: (message) => {
+        outcome = 'refused';
+        seen.refused.set(extent, { message, field: 'spec' });
       },
       onRendered: (child, id) => {
         if (id !== undefined) made.add(id);

@@ -9,6 +9,7 @@ import { serveController, type ServedController } from '../../hooks/served-contr
 import { isJsonObject } from '../../local/metacontroller/json.js';
 import type { ChildRule } from '../../sdk/child-rule.js';
 import { childRulesOf, type ControllerDefinition, isComposite } from '../../sdk/controller-definition.js';
+import { valueAtPath } from '../../template/explain/scene.js';
 import type { TemplateSet } from '../../template/template-set.js';
 import { applyForTrial, type Stored } from './apply-for-trial.js';
 import { originKey, type Origins, recordRenders } from './recorded.js';
@@ -16,6 +17,8 @@ import { originKey, type Origins, recordRenders } from './recorded.js';
 /** What a trial saw; the rules say what it means. */
 export interface TrialEvents {
   readonly onFailure: (error: HookError) => void;
+  /** The CRD takes the spec, the controller does not: it wants more than a CRD can say. */
+  readonly onInvalidSpec: (message: string) => void;
   /** The template id is that of the file, where one can be told. */
   readonly onRendered: (child: JsonObject, id: string | undefined) => void;
   /** A template has no object yet, or leaves the one it has as it is. */
@@ -94,7 +97,10 @@ async function tryCall(
     const call = { controller: definition.name, hook: 'sync', body };
     const controllers = new Map([[definition.name, served]]);
     const answer = await dispatch(call, { controllers, now: () => 0 });
-    return childrenIn(answer).filter(isChild);
+    const invalid = valueAtPath(answer, ['status', 'conditions', 'InvalidSpec', 'message']);
+    if (typeof invalid !== 'string') return childrenIn(answer).filter(isChild);
+    events.onInvalidSpec(invalid);
+    return undefined;
   } catch (error) {
     if (!(error instanceof HookError)) throw error;
     events.onFailure(error);
