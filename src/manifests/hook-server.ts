@@ -101,12 +101,12 @@ function renderContainer(image: string): JsonObject {
         valueFrom: { secretKeyRef: { name: KEY_SECRET, key: 'key', optional: true } },
       },
       // Leaves half of the memory limit to code, buffers and the young generation.
-      { name: 'NODE_OPTIONS', value: '--max-old-space-size=64 --max-semi-space-size=2' },
+      { name: 'NODE_OPTIONS', value: '--max-old-space-size=96 --max-semi-space-size=2' },
     ],
     volumeMounts: [{ name: 'definitions', mountPath: DEFINITIONS_DIR, readOnly: true }],
     resources: {
-      requests: { cpu: '50m', memory: '128Mi' },
-      limits: { cpu: '500m', memory: '128Mi' },
+      requests: { cpu: '50m', memory: '192Mi' },
+      limits: { cpu: '500m', memory: '192Mi' },
     },
     startupProbe: { ...probe('/healthz'), periodSeconds: 1, failureThreshold: 30 },
     livenessProbe: { ...probe('/healthz'), periodSeconds: 10, timeoutSeconds: 5 },

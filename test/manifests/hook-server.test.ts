@@ -31,7 +31,7 @@ describe('renderHookServer', () => {
             containers: [
               {
                 image: 'metahooks:0.1.0',
-                resources: { limits: { cpu: '500m', memory: '128Mi' } },
+                resources: { limits: { cpu: '500m', memory: '192Mi' } },
                 securityContext: {
                   allowPrivilegeEscalation: false,
                   readOnlyRootFilesystem: true,
