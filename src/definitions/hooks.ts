@@ -6,7 +6,7 @@ import type { CompositeDeclaration, CompositeResult, RenderedChildren } from '..
 import type { DesiredObject } from '../sdk/objects.js';
 import { summarize } from '../sdk/summarize.js';
 import { requestRelated } from '../template/render.js';
-import type { RenderedReport, TemplateParent } from '../template/rendered.js';
+import type { ChildReport, RenderedReport, TemplateParent } from '../template/rendered.js';
 import type { TemplateSet } from '../template/template-set.js';
 import { resourceOf } from './child-rules.js';
 
@@ -54,7 +54,7 @@ function answerComposite(rendered: Rendered): CompositeResult {
 function finalizeComposite(rendered: Rendered): CompositeResult & { finalized: boolean } {
   const report = reportOf(rendered);
   const { stage, children } = report;
-  const staying = children.map(({ kind, name }) => `${kind} ${name}`).join(', ');
+  const staying = children.map(describeStaying).join(', ');
   const message =
     stage === undefined ? 'everything is cleaned up' : `in stage ${stage}${staying && ` with ${staying}`}`;
   return {
@@ -66,6 +66,11 @@ function finalizeComposite(rendered: Rendered): CompositeResult & { finalized: b
     ...nextCall(report),
     finalized: stage === undefined,
   };
+}
+
+/** A stage may stand still because of a child that waits, so that the reason is told. */
+function describeStaying({ kind, name, state, message }: ChildReport): string {
+  return `${kind} ${name}${state === 'Waiting' && message !== undefined ? ` (${message})` : ''}`;
 }
 
 function answerDecorator(rendered: Rendered): DecoratorResult {

@@ -15,10 +15,12 @@ import type { DecoratorContext, DecoratorDefinition } from '../sdk/decorator.js'
 import type { CompositeContext, CompositeDefinition, Parent } from '../sdk/definition.js';
 import { ObservedObjects } from '../sdk/observed.js';
 import { findTargetRule } from '../sdk/target-rule.js';
+import type { TemplateSet } from '../template/template-set.js';
 import { toContext, toParent } from './context.js';
 import { checkDecoration, type CheckedDecoration } from './guard/check-decoration.js';
 import { checkRelated } from './guard/check-related.js';
 import { type CheckedResponse, checkResponse } from './guard/check-response.js';
+import { isRecord } from './guard/walk.js';
 import { keepEverything } from './invalid-spec.js';
 import {
   HookName,
@@ -110,12 +112,17 @@ async function finalize(
   return check(served, request, { hook: 'finalize', result: stampStatus(result, parent, now) });
 }
 
-function customize({ definition }: ServedComposite, parent: KubeObject): CustomizeResponse {
+function customize({ definition, templates }: ServedComposite, parent: KubeObject): CustomizeResponse {
   checkParent(definition, parent);
   const spec = definition.parent.spec.safeParse(parent['spec'] ?? {});
+  if (spec.success) return checkRelated(definition, definition.customize?.(toParent(parent, spec.data)));
+  // The stages of a deletion may wait for a related object, and must not take it for absent because nobody asked for it.
+  if (parent.metadata.deletionTimestamp !== undefined && hasStages(templates())) {
+    const written = isRecord(parent['spec']) ? parent['spec'] : {};
+    return checkRelated(definition, definition.customize?.(toParent(parent, written)));
+  }
   // The sync hook reports the invalid spec; related objects do not matter until it is mended.
-  if (!spec.success) return { relatedResources: [] };
-  return checkRelated(definition, definition.customize?.(toParent(parent, spec.data)));
+  return { relatedResources: [] };
 }
 
 /** The last status stays, so that what it reported is not wiped; only its conditions are made anew. */
@@ -147,12 +154,12 @@ function checkParent({ name, parent }: CompositeDefinition, observed: KubeObject
 }
 
 function check(
-  { definition, statusSchema }: ServedComposite,
+  { definition, statusSchema, templates }: ServedComposite,
   { parent, children }: CompositeRequest,
   { hook, result }: { readonly hook: 'sync' | 'finalize'; readonly result: unknown },
 ): CheckedResponse {
-  const hasObservedChildren = hasObjects(children);
-  return checkResponse({ definition, hook, parent, hasObservedChildren, statusSchema }, result);
+  const leavesChildren = hasObjects(children) && !hasStages(templates());
+  return checkResponse({ definition, hook, parent, leavesChildren, statusSchema }, result);
 }
 
 // Decorators. The spec of a target is somebody else's: there is no schema it could violate.
@@ -170,14 +177,14 @@ async function decorate(
   request: DecoratorRequest,
   { hook, now }: { readonly hook: 'sync' | 'finalize'; readonly now: number },
 ): Promise<CheckedDecoration> {
-  const { definition } = served;
+  const { definition, templates } = served;
   const { object: target, attachments, related, finalizing } = request;
   checkTarget(definition, target);
   const circumstances = { observed: attachments, related, finalizing, now };
   const context: DecoratorContext = { target, ...toContext(served, target, circumstances) };
   const result: unknown = await definition[hook]?.(context);
-  const hasObservedChildren = hasObjects(attachments);
-  return checkDecoration({ definition, hook, parent: target, hasObservedChildren }, result);
+  const leavesChildren = hasObjects(attachments) && !hasStages(templates());
+  return checkDecoration({ definition, hook, parent: target, leavesChildren }, result);
 }
 
 /** Whether it is selected is not asked: finalize is called for targets that no longer are, customize for all of their kind. */
@@ -201,6 +208,11 @@ function findHook(definition: ControllerDefinition, name: string): HookName {
   const hook = HookName.safeParse(name).data;
   if (hook !== undefined && definition[hook] !== undefined) return hook;
   throw new HookError('HOOK_UNKNOWN', { message: `controller "${definition.name}" has no hook "${name}"` });
+}
+
+/** Whether the file itself says when a deletion is done with its children; the rest of them is collected with the parent. */
+function hasStages(templates: TemplateSet | undefined): boolean {
+  return (templates?.report?.finalize ?? []).length > 0;
 }
 
 function hasObjects(map: ObjectMap): boolean {

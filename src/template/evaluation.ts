@@ -9,6 +9,7 @@ import {
 } from '../cel/values.js';
 import { describeAbsence, expressionFailure, type Variables } from './failure.js';
 import { isAbsence, PendingValue } from './pending.js';
+import { reasonNotToRead, type Unavailable } from './unavailable.js';
 import type { TemplateExpression, Tree } from './template-set.js';
 
 /** What all expressions of one render share. */
@@ -17,8 +18,10 @@ export interface RenderState {
   readonly onEvaluate: (expression: TemplateExpression) => void;
   /** The parent is a Secret. */
   readonly hideAll: boolean;
-  /** Variables that cannot be told yet. */
-  readonly pending: Map<string, PendingValue>;
+  /** The parent is being deleted, so its spec may be of no use. */
+  readonly finalizing: boolean;
+  /** What cannot be read now, and why. */
+  readonly unavailable: Unavailable;
   /** Counts the output and throws beyond the limit. */
   readonly spend: Spend;
 }
@@ -76,19 +79,13 @@ function renderExpression(
 
 function evaluate(expression: TemplateExpression, variables: Variables, state: RenderState): unknown {
   state.onEvaluate(expression);
-  refusePending(expression, state);
+  const reason = reasonNotToRead(expression.compiled.paths, state.unavailable);
+  if (reason !== undefined) throw reason;
   try {
     return expression.compiled.evaluate(variables);
   } catch (error) {
     throw toFailure(error, { expression, variables, state });
   }
-}
-
-/** What reads a value that waits, waits as well. */
-function refusePending({ compiled }: TemplateExpression, { pending }: RenderState): void {
-  if (pending.size === 0) return;
-  const reason = compiled.paths.map(([name]) => pending.get(name)).find((value) => value !== undefined);
-  if (reason !== undefined) throw reason;
 }
 
 function joinText(

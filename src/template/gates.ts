@@ -7,6 +7,7 @@ import { PendingValue } from './pending.js';
 import type { PlannedChild, PlannedObject } from './plan.js';
 import type { ChildPolicy } from './rendered.js';
 import type { ChildTemplate } from './template-set.js';
+import { isForgiven } from './unavailable.js';
 
 export interface GateContext extends Rendering {
   readonly policy: ChildPolicy;
@@ -46,7 +47,7 @@ export class Gates {
     try {
       return readyWhen.every((condition) => holds(condition, 'readyWhen', rendering));
     } catch (error) {
-      if (error instanceof PendingValue) return false;
+      if (error instanceof PendingValue || isForgiven(error, state.finalizing)) return false;
       throw error;
     }
   }

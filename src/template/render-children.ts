@@ -15,12 +15,21 @@ import type {
   TemplateParent,
   TemplateScope,
 } from './rendered.js';
-import { reportObject, reportWaiting, type SettledObject } from './report-object.js';
+import {
+  describeFailure,
+  reportObject,
+  reportUnplanned,
+  reportWaiting,
+  type SettledObject,
+} from './report-object.js';
 import { failAt } from './source.js';
 import type { ChildTemplate, TemplateSet } from './template-set.js';
+import { isForgiven } from './unavailable.js';
 
 export interface RenderContext extends Rendering {
   readonly scope: TemplateScope;
+  /** Whether the objects of a child stay for now; only a stage of deletion says no. */
+  readonly stays: (id: string) => boolean;
 }
 
 export interface RenderedChildren extends Pick<RenderedTemplates, 'children' | 'byId' | 'waiting'> {
@@ -37,18 +46,18 @@ export function renderChildren(
   plan: readonly PlannedChild[],
   context: RenderContext,
 ): RenderedChildren {
-  const { scope, variables, state } = context;
+  const { scope, variables, state, stays } = context;
   const gates = new Gates(plan, { variables, state, policy: scope.policy });
   const byId: Record<string, readonly RenderedObject[]> = {};
   const settled: SettledObject[] = [];
-  const owners = new Map<string, string>();
-  for (const { child, objects } of plan) {
-    const own = objects.map((planned) => settleObject(child, planned, { ...context, gates }));
-    const desired = own.flatMap(({ object }) => (object === undefined ? [] : [object]));
-    for (const object of desired) claimIdentity(object, child, { parent: scope.parent, owners });
-    byId[child.id] = desired;
-    settled.push(...own);
-    if (settled.length > MAX_CHILDREN) throw tooManyChildren(child);
+  const claims = { parent: scope.parent, finalizing: scope.finalizing, owners: new Map<string, string>() };
+  for (const planned of plan) {
+    const { child } = planned;
+    const own = stays(child.id) ? settleChild(planned, { ...context, gates }) : leaveChild(planned);
+    const claimed = own.map((one) => claimIdentity(one, claims));
+    byId[child.id] = claimed.flatMap(({ object }) => (object === undefined ? [] : [object]));
+    settled.push(...claimed);
+    if (settled.length > MAX_CHILDREN && stays(child.id)) throw tooManyChildren(child);
   }
   const children = settled.flatMap(({ child: { id }, object }) =>
     object === undefined ? [] : [{ id, object }],
@@ -61,12 +70,36 @@ export function renderChildren(
     settled,
     gates,
     waiting: settled.filter(({ waitsFor }) => waitsFor !== undefined).map(reportWaiting),
-    reports: () => settled.map((object) => reportObject(object, scope.policy, gates)),
+    reports: () => [
+      ...settled
+        .filter(({ child }) => stays(child.id))
+        .map((object) => reportObject(object, scope.policy, gates)),
+      ...plan.filter(({ child }) => stays(child.id)).flatMap(reportUnplanned),
+    ],
   };
 }
 
 interface SettleContext extends RenderContext {
   readonly gates: Gates;
+}
+
+function settleChild(
+  { child, objects, failure }: PlannedChild,
+  context: SettleContext,
+): readonly SettledObject[] {
+  if (failure === undefined) return objects.map((planned) => settleObject(child, planned, context));
+  const { policy } = context.scope;
+  return objects.map((planned) => ({
+    child,
+    planned,
+    object: planned.current && policy.keep(planned.current),
+    waitsFor: describeFailure(failure),
+  }));
+}
+
+/** A child that a stage of deletion does not name: whatever its template says is of no account any more. */
+function leaveChild({ child, objects }: PlannedChild): readonly SettledObject[] {
+  return objects.map((planned) => ({ child, planned, object: undefined, waitsFor: undefined }));
 }
 
 /**
@@ -104,8 +137,7 @@ function reasonToWait(error: unknown, { child, current, finalizing }: Failed): s
     return error.message;
   }
   // Deletion must go on even if the spec is of no use any more.
-  if (finalizing && error instanceof HookError && error.code === 'TEMPLATE_FAILED')
-    return 'cannot be computed';
+  if (isForgiven(error, finalizing)) return describeFailure(error);
   throw error;
 }
 
@@ -136,17 +168,24 @@ function describeName(value: unknown): string {
 
 interface Claims {
   readonly parent: TemplateParent;
+  readonly finalizing: boolean;
   /** Identity → id of the child that has it. */
   readonly owners: Map<string, string>;
 }
 
-/** Metacontroller keeps one of two objects with the same name and says nothing about the other. */
-function claimIdentity(object: RenderedObject, child: ChildTemplate, { parent, owners }: Claims): void {
+/**
+ * Metacontroller keeps one of two objects with the same name and says nothing about the other. While the parent is deleted, one
+ * of them is enough.
+ */
+function claimIdentity(settled: SettledObject, { parent, finalizing, owners }: Claims): SettledObject {
+  const { child, object } = settled;
+  if (object === undefined) return settled;
   const { name, namespace = parent.metadata.namespace } = object.metadata;
   const identity = JSON.stringify([object.apiVersion, object.kind, namespace ?? '', name]);
   const owner = owners.get(identity);
   owners.set(identity, child.id);
-  if (owner === undefined) return;
+  if (owner === undefined) return settled;
+  if (finalizing) return { ...settled, object: undefined };
   const both = owner === child.id ? `"${child.id}" twice` : `"${owner}" and "${child.id}"`;
   throw failAt('TEMPLATE_FAILED', child.location, {
     message: `${object.kind} ${name} comes from ${both}`,

@@ -8,6 +8,7 @@ import type { Variables } from './failure.js';
 import type { TemplateScope } from './rendered.js';
 import { failAt } from './source.js';
 import type { Placed, RelatedTemplate } from './template-set.js';
+import { computeNamed } from './unavailable.js';
 
 /** Objects to send along, as a definition asks for them. One of `names` and `labelSelector` is there. */
 export interface RelatedRequest {
@@ -18,23 +19,39 @@ export interface RelatedRequest {
   readonly labelSelector: LabelSelector | undefined;
 }
 
-/** @throws HookError TEMPLATE_FAILED */
+interface RelatedContext {
+  readonly variables: Variables;
+  readonly state: RenderState;
+  /** That of the parent. */
+  readonly namespace: string | undefined;
+}
+
+/** One that cannot be computed is left out, and stops what reads `related.<id>`. */
 export function renderRelated(
   related: readonly RelatedTemplate[],
   variables: Variables,
-  { state, namespace }: { readonly state: RenderState; readonly namespace: string | undefined },
+  { state, namespace }: Omit<RelatedContext, 'variables'>,
 ): readonly RelatedRequest[] {
-  return related.map((template) => {
-    const part = <T>(placed: Placed | undefined, schema: z.ZodType<T>): T | undefined =>
-      placed && parsePart(template, renderTree(placed.tree, variables, state), { placed, schema });
-    const name = part(template.name, z.string().min(1));
-    return {
-      template,
-      namespace: part(template.namespace, z.string().min(1)) ?? namespace,
-      names: name === undefined ? part(template.names, z.array(z.string().min(1))) : [name],
-      labelSelector: part(template.labelSelector, LabelSelector),
-    };
-  });
+  const context = { variables, state, namespace };
+  return related.flatMap(
+    (template) =>
+      computeNamed(`related.${template.id}`, () => renderRequest(template, context), state.unavailable) ?? [],
+  );
+}
+
+function renderRequest(
+  template: RelatedTemplate,
+  { variables, state, namespace }: RelatedContext,
+): RelatedRequest {
+  const part = <T>(placed: Placed | undefined, schema: z.ZodType<T>): T | undefined =>
+    placed && parsePart(template, renderTree(placed.tree, variables, state), { placed, schema });
+  const name = part(template.name, z.string().min(1));
+  return {
+    template,
+    namespace: part(template.namespace, z.string().min(1)) ?? namespace,
+    names: name === undefined ? part(template.names, z.array(z.string().min(1))) : [name],
+    labelSelector: part(template.labelSelector, LabelSelector),
+  };
 }
 
 function parsePart<T>(

@@ -1,66 +1,48 @@
 import { describeCelType, type Json, OMITTED } from '../cel/values.js';
 import { evaluateTree, type RenderState, renderTree } from './evaluation.js';
 import type { Variables } from './failure.js';
-import { holds, type Rendering, wrongType } from './items.js';
+import { type Rendering, wrongType } from './items.js';
 import { PendingValue } from './pending.js';
-import type { RenderedChildren, RenderContext } from './render-children.js';
-import type { MetadataChanges, RenderedCondition, RenderedTemplates } from './rendered.js';
-import type { ConditionTemplate, Placed, ReportTemplate, StageTemplate, Tree } from './template-set.js';
+import type { RenderedChildren } from './render-children.js';
+import type { MetadataChanges, RenderedCondition, RenderedReport } from './rendered.js';
+import type { ConditionTemplate, Placed, ReportTemplate, Tree } from './template-set.js';
+import { isForgiven } from './unavailable.js';
 
-/** What a definition says of its parent, and which of its children a deletion leaves for now. */
+/** What a definition says of its parent. While that is deleted, what cannot be computed counts as what has to wait. */
 export function renderReport(
   report: ReportTemplate,
-  rendered: RenderedChildren,
-  { scope, variables, state }: RenderContext,
-): RenderedTemplates {
+  { reports }: RenderedChildren,
+  { variables, state }: Rendering,
+): Omit<RenderedReport, 'stage'> {
   const rendering = { variables, state };
-  const stage = scope.finalizing ? currentStage(report.finalize, rendering) : undefined;
-  const staying = scope.finalizing && report.finalize.length > 0 ? (stage?.children ?? []) : undefined;
-  const stays = (id: string): boolean => staying?.includes(id) ?? true;
   return {
-    children: rendered.children.filter(({ id }) => stays(id)),
-    byId: Object.fromEntries(
-      Object.entries(rendered.byId).map(([id, objects]) => [id, stays(id) ? objects : []]),
+    children: reports(),
+    labels: renderChanges(report.labels, rendering),
+    annotations: renderChanges(report.annotations, rendering),
+    status: renderStatus(report.status, variables, state),
+    conditions: report.conditions.map((condition) =>
+      condition === 'auto' ? condition : renderCondition(condition, rendering),
     ),
-    waiting: rendered.waiting.filter(({ id }) => stays(id)),
-    report: {
-      children: rendered.reports().filter(({ id }) => stays(id)),
-      labels: renderChanges(report.labels, rendering),
-      annotations: renderChanges(report.annotations, rendering),
-      status: renderStatus(report.status, variables, state),
-      conditions: report.conditions.map((condition) =>
-        condition === 'auto' ? condition : renderCondition(condition, rendering),
-      ),
-      resyncAfterSeconds: renderResync(report.resyncAfterSeconds, rendering),
-      stage: stage?.name,
-    },
+    resyncAfterSeconds: renderResync(report.resyncAfterSeconds, rendering),
   };
-}
-
-/** The first stage that is not over. */
-function currentStage(stages: readonly StageTemplate[], rendering: Rendering): StageTemplate | undefined {
-  return stages.find(({ until }) =>
-    orElse(
-      () => !holds(until, 'until', rendering),
-      () => true,
-    ),
-  );
 }
 
 /** Labels or annotations; one that has to wait stays as it is. */
 function renderChanges(fields: ReportTemplate['labels'], rendering: Rendering): MetadataChanges {
   return Object.fromEntries(
     fields.flatMap(([key, placed]): [string, string | null][] => {
-      const value = orElse(
-        () => evaluateTree(placed.tree, rendering.variables, rendering.state),
-        () => OMITTED,
-      );
-      if (value === OMITTED) return [];
-      if (typeof value === 'string' || value === null) return [[key, value]];
-      const type = describeCelType(value);
-      throw wrongType(placed, `${key} must be text, or null to take it away, not ${type}`, rendering);
+      const value = whenKnown(() => renderChange(key, placed, rendering), rendering.state);
+      return value === undefined ? [] : [[key, value]];
     }),
   );
+}
+
+function renderChange(key: string, placed: Placed, rendering: Rendering): string | null | undefined {
+  const value = evaluateTree(placed.tree, rendering.variables, rendering.state);
+  if (value === OMITTED) return undefined;
+  if (typeof value === 'string' || value === null) return value;
+  const type = describeCelType(value);
+  throw wrongType(placed, `${key} must be text, or null to take it away, not ${type}`, rendering);
 }
 
 function renderStatus(
@@ -85,11 +67,8 @@ function renderKnown(tree: Tree, variables: Variables, state: RenderState): Json
     });
     return Object.fromEntries(known);
   }
-  const value = orElse(
-    () => renderTree(tree, variables, state),
-    () => OMITTED,
-  );
-  return value === OMITTED ? undefined : (value as Json);
+  const value = whenKnown(() => renderTree(tree, variables, state), state);
+  return value === OMITTED ? undefined : (value as Json | undefined);
 }
 
 function renderCondition(template: ConditionTemplate, rendering: Rendering): RenderedCondition {
@@ -103,7 +82,8 @@ function renderCondition(template: ConditionTemplate, rendering: Rendering): Ren
       message: textOf(template.message, rendering) ?? `${type} is ${status}`,
     };
   } catch (error) {
-    if (!(error instanceof PendingValue)) throw error;
+    const isKnownReason = error instanceof PendingValue || isForgiven(error, rendering.state.finalizing);
+    if (!isKnownReason) throw error;
     return { type, status: 'Unknown', reason: 'Waiting', message: error.message };
   }
 }
@@ -125,22 +105,22 @@ function textOf(placed: Placed | undefined, rendering: Rendering): string | unde
 }
 
 function renderResync(placed: Placed | undefined, rendering: Rendering): number | undefined {
-  if (placed === undefined) return undefined;
-  const value = orElse(
-    () => evaluateTree(placed.tree, rendering.variables, rendering.state),
-    () => undefined,
-  );
-  if (value === undefined) return undefined;
+  return placed && whenKnown(() => secondsOf(placed, rendering), rendering.state);
+}
+
+function secondsOf(placed: Placed, rendering: Rendering): number {
+  const value = evaluateTree(placed.tree, rendering.variables, rendering.state);
   const seconds = typeof value === 'bigint' ? Number(value) : value;
   if (typeof seconds === 'number' && seconds >= 0) return seconds;
   throw wrongType(placed, 'resyncAfterSeconds must be a number of seconds from 0 on', rendering);
 }
 
-function orElse<T>(work: () => T, pending: () => T): T {
+/** Undefined for what has to wait, and for what a deletion does without. */
+function whenKnown<T>(compute: () => T, { finalizing }: RenderState): T | undefined {
   try {
-    return work();
+    return compute();
   } catch (error) {
-    if (error instanceof PendingValue) return pending();
+    if (error instanceof PendingValue || isForgiven(error, finalizing)) return undefined;
     throw error;
   }
 }

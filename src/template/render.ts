@@ -5,7 +5,6 @@ import { evaluateTree, type RenderState } from './evaluation.js';
 import { MAX_OUTPUT_BYTES, MAX_RENDER_MILLISECONDS } from './limits.js';
 import type { Variables } from './failure.js';
 import { observedVariables } from './observed.js';
-import { PendingValue } from './pending.js';
 import { type PlannedChild, planChildren } from './plan.js';
 import { outputTooLarge, type RenderedChildren, renderChildren } from './render-children.js';
 import { renderReport } from './render-report.js';
@@ -13,7 +12,9 @@ import { type RelatedRequest, renderRelated } from './render-related.js';
 import type { RenderedTemplates, TemplateParent, TemplateScope } from './rendered.js';
 import { baseVariables, subjectVariables } from './scope.js';
 import { failAt } from './source.js';
-import type { LetTemplate, TemplateExpression, TemplateSet } from './template-set.js';
+import { stayingChildren } from './stages.js';
+import type { TemplateExpression, TemplateSet } from './template-set.js';
+import { computeNamed, isForgiven } from './unavailable.js';
 
 /** What a render knew and decided: for whoever has to explain it. */
 export interface RenderSession extends Pick<RenderedChildren, 'settled' | 'gates'> {
@@ -29,7 +30,8 @@ export interface RenderSession extends Pick<RenderedChildren, 'settled' | 'gates
  * Renders a compiled file with the values of one request. Pure: the same scope gives the same bytes.
  *
  * Nothing is left out quietly, because a child that is missing from the answer would be deleted. An expression that fails
- * fails the whole render; one that only waits for something in the cluster keeps its child as it is.
+ * fails the whole render; one that only waits for something in the cluster keeps its child as it is. While the parent is
+ * deleted, so does one that fails: its spec may be of no use any more.
  *
  * `onRender` is told how the children came about.
  *
@@ -40,29 +42,39 @@ export function renderTemplates(
   scope: TemplateScope,
   onRender?: (session: RenderSession) => void,
 ): RenderedTemplates {
-  return guarded(set, scope.parent, (state) => render(set, scope, { state, onRender }));
+  return guarded(set, scope, (state) => render(set, scope, { state, onRender }));
 }
 
 /**
- * What the customize hook of a definition answers. Pure, and from the spec only.
+ * What the customize hook of a definition answers. Pure, and from the spec only. While the parent is deleted, what cannot be
+ * computed is left out: the finalize hook needs what remains.
  *
  * @throws HookError TEMPLATE_FAILED, TEMPLATE_LIMIT_EXCEEDED
  */
 export function requestRelated(set: TemplateSet, parent: TemplateParent): readonly RelatedRequest[] {
+  const finalizing = parent.metadata.deletionTimestamp !== undefined;
   const { namespace } = parent.metadata;
-  return guarded(set, parent, (state) =>
-    renderRelated(set.related ?? [], subjectVariables(set, parent), { state, namespace }),
-  );
+  return guarded(set, { parent, finalizing }, (state) => {
+    const requests = renderRelated(set.related ?? [], subjectVariables(set, parent), { state, namespace });
+    const [failure] = state.unavailable.values();
+    if (failure !== undefined && !isForgiven(failure, finalizing)) throw failure;
+    return requests;
+  });
 }
 
 /** Runs a render, and stops it when it takes too long. */
-function guarded<T>(set: TemplateSet, parent: TemplateParent, run: (state: RenderState) => T): T {
+function guarded<T>(
+  set: TemplateSet,
+  { parent, finalizing }: Pick<TemplateScope, 'parent' | 'finalizing'>,
+  run: (state: RenderState) => T,
+): T {
   let current: TemplateExpression | undefined;
   const work = (): T =>
     run({
       onEvaluate: (expression) => (current = expression),
-      pending: new Map(),
+      unavailable: new Map(),
       hideAll: parent.kind === 'Secret' && parent.apiVersion === 'v1',
+      finalizing,
       spend: spendUpTo(MAX_OUTPUT_BYTES, set.file),
     });
   if (set.isBounded) return work();
@@ -83,14 +95,12 @@ function render(set: TemplateSet, scope: TemplateScope, { state, onRender }: Ren
   // The names of a file come before kro's names of its children.
   const withObserved = { ...observedVariables(set, plan), ...early };
   const all = evaluateLets(set, withObserved, { state, late: true });
-  const rendered = renderChildren(set, plan, { scope, variables: all, state });
-  const { settled, gates } = rendered;
+  const { stage, stays } = stayingChildren(set.report, { variables: all, state });
+  const rendered = renderChildren(set, plan, { scope, variables: all, state, stays });
+  const { settled, gates, children, byId, waiting } = rendered;
   onRender?.({ set, scope, variables: all, state, plan, settled, gates });
-  if (set.report === undefined) {
-    const { children, byId, waiting } = rendered;
-    return { children, byId, waiting, report: undefined };
-  }
-  return renderReport(set.report, rendered, { scope, variables: all, state });
+  const report = set.report && { ...renderReport(set.report, rendered, { variables: all, state }), stage };
+  return { children, byId, waiting, report };
 }
 
 interface LetPhase {
@@ -98,30 +108,18 @@ interface LetPhase {
   readonly late: boolean;
 }
 
+/** A value that has to wait, or cannot be computed, stops those who read it. */
 function evaluateLets(
   { lets }: TemplateSet,
   base: Readonly<Record<string, unknown>>,
   { state, late }: LetPhase,
 ): Readonly<Record<string, unknown>> {
   const variables: Record<string, unknown> = { ...base };
-  for (const template of lets) {
-    if (template.late === late) evaluateLet(template, variables, state);
+  for (const { name, value } of lets.filter((one) => one.late === late)) {
+    const computed = computeNamed(name, () => evaluateTree(value.tree, variables, state), state.unavailable);
+    if (!state.unavailable.has(name)) variables[name] = computed;
   }
   return variables;
-}
-
-/** A value that has to wait is remembered as such, for those who read it. */
-function evaluateLet(
-  { name, value }: LetTemplate,
-  variables: Record<string, unknown>,
-  state: RenderState,
-): void {
-  try {
-    variables[name] = evaluateTree(value.tree, variables, state);
-  } catch (error) {
-    if (!(error instanceof PendingValue)) throw error;
-    state.pending.set(name, error);
-  }
 }
 
 function spendUpTo(limit: number, file: string): (characters: number) => void {

@@ -1,5 +1,6 @@
+import type { HookError } from '../errors/hook-error.js';
 import type { Gates } from './gates.js';
-import type { PlannedObject } from './plan.js';
+import type { PlannedChild, PlannedObject } from './plan.js';
 import type { ChildPolicy, ChildReport, ChildState, RenderedObject } from './rendered.js';
 import type { ChildTemplate } from './template-set.js';
 
@@ -10,6 +11,18 @@ export interface SettledObject {
   /** What is returned for it; undefined while it is held back. */
   readonly object: RenderedObject | undefined;
   readonly waitsFor: string | undefined;
+}
+
+/** What is said of an object that deletion does without. */
+export function describeFailure({ message }: HookError): string {
+  return `cannot be computed: ${message}`;
+}
+
+/** A child of which there is nothing, and of which there cannot be anything made. */
+export function reportUnplanned({ child, objects, failure }: PlannedChild): readonly ChildReport[] {
+  if (failure === undefined || objects.length > 0) return [];
+  const { id, kind } = child;
+  return [{ id, kind, name: id, state: 'Waiting', message: describeFailure(failure) }];
 }
 
 export function reportWaiting({ child, planned, waitsFor }: SettledObject): ChildReport {

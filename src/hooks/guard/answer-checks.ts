@@ -12,7 +12,8 @@ export interface AnsweredCall {
   readonly hook: 'sync' | 'finalize';
   /** The parent, or target. */
   readonly parent: KubeObject;
-  readonly hasObservedChildren: boolean;
+  /** Whether there are children that nobody would look after any more once the finalizer is gone. */
+  readonly leavesChildren: boolean;
 }
 
 const MAX_RESYNC_SECONDS = 86_400;
@@ -74,7 +75,7 @@ export function checkFinalized(
   if (call.hook === 'sync') return {};
   if (typeof finalized !== 'boolean')
     return refuse(call, 'RESPONSE_INVALID', 'returned no boolean "finalized"');
-  if (finalized && (call.hasObservedChildren || children.length > 0)) {
+  if (finalized && (call.leavesChildren || children.length > 0)) {
     return refuse(call, 'FINALIZED_TOO_EARLY', 'says finalized while children are left');
   }
   return { finalized };

@@ -5,6 +5,7 @@ import { readyVariables } from '../gates.js';
 import type { ChildState } from '../rendered.js';
 import { reportObject, type SettledObject } from '../report-object.js';
 import type { ChildTemplate, Placed, StageTemplate, Tree } from '../template-set.js';
+import { isForgiven } from '../unavailable.js';
 import { type Scene, sceneOfObject, type Shown } from './scene.js';
 import { tracePending, traceValue } from './trace.js';
 import type { TraceStep } from './trace-step.js';
@@ -58,8 +59,17 @@ export function traceChildren(scene: Scene): readonly ChildTrace[] {
 
 /** The first condition that does not hold. */
 function failing(conditions: readonly Placed[], scene: Scene): ConditionTrace | undefined {
-  const first = conditions.find(({ tree }) => evaluateTree(tree, scene.variables, scene.state) !== true);
+  const first = conditions.find(({ tree }) => !isTrue(tree, scene));
   return first && traceValue(first.tree, scene);
+}
+
+function isTrue(tree: Tree, { variables, state }: Scene): boolean {
+  try {
+    return evaluateTree(tree, variables, state) === true;
+  } catch (error) {
+    if (isForgiven(error, state.finalizing)) return false;
+    throw error;
+  }
 }
 
 function traceObject(settled: SettledObject, outer: Scene): ObjectTrace {

@@ -1,8 +1,10 @@
 import type { ReadPath } from '../../cel/syntax.js';
 import { describeCelType, fromCelValue } from '../../cel/values.js';
+import { HookError } from '../../errors/hook-error.js';
 import { indexName } from '../compile-child.js';
 import { isHiddenRead, valueAt } from '../failure.js';
 import type { Placed, TemplateExpression, Tree } from '../template-set.js';
+import { reasonNotToRead } from '../unavailable.js';
 import type { FieldPath, Scene, Shown } from './scene.js';
 import type { Read, ReadSource, TraceStep } from './trace-step.js';
 
@@ -85,8 +87,9 @@ function sourceOf(name: string, { session }: Scene): ReadSource {
 }
 
 function showRead(path: ReadPath, expression: TemplateExpression, scene: Scene): Shown {
-  const pending = scene.state.pending.get(path[0]);
-  if (pending !== undefined) return { waitsFor: pending.message.replace(/^waits for /, '') };
+  const reason = reasonNotToRead([path], scene.state.unavailable);
+  if (reason instanceof HookError) return { fails: reason.message };
+  if (reason !== undefined) return { waitsFor: reason.message.replace(/^waits for /, '') };
   const value = valueAt(path, scene.variables);
   if (value === undefined) return { absent: true };
   if (isHiddenRead(path, expression, scene.hideAll)) return { hidden: true };

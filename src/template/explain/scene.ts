@@ -6,6 +6,7 @@ import { isList } from '../../cel/values.js';
 import type { Variables } from '../failure.js';
 import type { RenderSession } from '../render.js';
 import type { ChildTemplate, Placed } from '../template-set.js';
+import { isForgiven } from '../unavailable.js';
 
 /** The way to a field: names, indexes of lists; a name picks the item of a list that is called so. */
 export type FieldPath = readonly (string | number)[];
@@ -69,8 +70,14 @@ export function sceneOfObject(scene: Scene, child: ChildTemplate, iterators: Var
 }
 
 function countOf({ tree }: Placed, { variables, state }: Scene): number {
-  const list = evaluateTree(tree, variables, state);
-  return isList(list) ? list.length : 0;
+  try {
+    const list = evaluateTree(tree, variables, state);
+    return isList(list) ? list.length : 0;
+  } catch (error) {
+    // The objects of a list that cannot be computed stay while their parent is deleted.
+    if (isForgiven(error, state.finalizing)) return 0;
+    throw error;
+  }
 }
 
 /** The value at a path of plain JSON. */
