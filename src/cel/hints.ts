@@ -26,6 +26,10 @@ const HINTS: readonly HintRule[] = [
   },
   { code: 'no_such_key', hint: 'what may be absent is read with `.?field.orValue(…)` or `[?index]`' },
   { code: 'index_out_of_bounds', hint: 'an item that may be absent is read with `[?index].orValue(…)`' },
+  {
+    code: 'no_matching_overload',
+    hint: 'there is no such function, or not for values of these types; docs/templates.md, "Functions", has them all',
+  },
   { code: 'unexpected_character', when: /\$/, hint: 'inside of ${…} another ${…} is not needed' },
 ];
 

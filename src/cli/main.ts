@@ -66,7 +66,8 @@ function createProgram(): Command {
     .option('--namespace <namespace>', 'namespace of the hook server', 'metahooks')
     .action(async ({ definitions: dirs, ...options }: DefinitionsFlag & ManifestsFlags) => {
       const definitions = readDefinitions(controllers, sourcesOf(dirs));
-      const definitionFiles = dirs.flatMap((path) => new DefinitionFolder({ path }).refresh().changed);
+      const files = dirs.flatMap((path) => new DefinitionFolder({ path }).refresh().changed);
+      const definitionFiles = files.flatMap(({ file, text }) => (text === undefined ? [] : [{ file, text }]));
       const lines = await generateManifests({ ...options, definitions, definitionFiles });
       print(lines.length === 0 ? 'generated files are up to date\n' : `${lines.join('\n')}\n`);
     });

@@ -4,6 +4,7 @@ import type { FolderChange } from '../definitions/watch-definitions.js';
 import { HookError } from '../errors/hook-error.js';
 import { serveController, type ServedController } from '../hooks/served-controller.js';
 import { renderManifests } from '../manifests/render-manifests.js';
+import { failAt } from '../template/source.js';
 import type { ServerValues } from '../template/rendered.js';
 import type { Problem, Reload } from './reload.js';
 
@@ -14,6 +15,8 @@ export class ServedFolder {
   /** File → name of the controller it has. */
   readonly #names = new Map<string, string>();
   readonly #problems = new Map<string, Problem>();
+  /** Files that are good but for their name, which another controller has. */
+  readonly #refused = new Map<string, DefinitionFile>();
   #folderProblem: Problem | undefined;
 
   /** `controllers` are those of the whole server; the ones of this folder are put there. */
@@ -33,24 +36,34 @@ export class ServedFolder {
       return [{ controller: 'definitions', error: change, isRedefined: false }];
     }
     this.#folderProblem = undefined;
-    return [
+    const reloads = [
       ...change.gone.map(({ file }) => this.#remove(file)),
       ...change.changed.map((file) => this.#put(file)),
     ];
+    return [...reloads, ...this.#putRefused()];
+  }
+
+  /** Those whose name has become free, as when a file is moved by a copy. */
+  #putRefused(): readonly Reload[] {
+    return [...this.#refused.values()]
+      .filter(({ compiled }) => compiled && !this.#controllers.has(compiled.definition.name))
+      .map((file) => this.#put(file));
   }
 
   #remove(file: string): Reload {
     const name = this.#names.get(file);
     this.#names.delete(file);
     this.#problems.delete(file);
+    this.#refused.delete(file);
     if (name !== undefined) this.#controllers.delete(name);
     return { controller: name ?? file, error: undefined, isRedefined: false };
   }
 
   /** The present text if it is good, else the last good one that is served already. */
-  #put({ file, text, compiled, error }: DefinitionFile): Reload {
+  #put(present: DefinitionFile): Reload {
+    const { file, text, compiled } = present;
     const before = this.#names.get(file);
-    const problem = error ?? (compiled && this.#check(compiled, before));
+    const problem = present.error ?? this.#findSharedName(present, before);
     if (problem !== undefined || compiled === undefined) {
       const reason = problem ?? new HookError('DEFINITION_INVALID', { message: `${file} is empty` });
       this.#problems.set(file, { file, error: reason });
@@ -69,10 +82,18 @@ export class ServedFolder {
     return { controller: name, error: undefined, isRedefined, text: { file, text } };
   }
 
-  #check({ definition }: CompiledDefinition, before: string | undefined): HookError | undefined {
-    const { name } = definition;
+  #findSharedName(present: DefinitionFile, before: string | undefined): HookError | undefined {
+    const { file, compiled } = present;
+    const name = compiled?.definition.name;
+    this.#refused.delete(file);
+    if (compiled === undefined || name === undefined) return undefined;
     if (name === before || !this.#controllers.has(name)) return undefined;
-    return new HookError('DEFINITION_INVALID', { message: `two controllers are named "${name}"` });
+    this.#refused.set(file, present);
+    const [owner] = [...this.#names].find(([, other]) => other === name) ?? [];
+    return failAt('DEFINITION_INVALID', compiled.named, {
+      message: `"${name}" is the name of another controller${owner === undefined ? '' : `, in ${owner}`}`,
+      hint: 'give each controller a name of its own: it is the first part of the address of its hooks',
+    });
   }
 }
 

@@ -3,6 +3,9 @@ import { HookError } from '../errors/hook-error.js';
 import { type HookVersion, LabelSelector } from './controller-objects.js';
 import { describeIssues } from './requests.js';
 
+/** Metacontroller turns much longer times into a hot loop. */
+export const MAX_RESYNC_SECONDS = 86_400;
+
 const Child = z.looseObject({ kind: z.string().min(1) });
 const Status = z.looseObject({});
 

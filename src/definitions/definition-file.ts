@@ -5,7 +5,7 @@ import { defineComposite } from '../sdk/definition.js';
 import { jsonSchemaOf } from '../sdk/written-schema.js';
 import { compileSections, SECTIONS } from '../template/compile.js';
 import { pickFields } from '../template/fields.js';
-import { isTextNode, Source } from '../template/source.js';
+import { isTextNode, type Location, Source } from '../template/source.js';
 import type { TemplateSet } from '../template/template-set.js';
 import { declaredChildRules, relatedRulesOf } from './child-rules.js';
 import { grantsOf } from './grants.js';
@@ -22,6 +22,8 @@ export const DEFINITION_API_VERSION = 'metahooks/v1';
 export interface CompiledDefinition {
   readonly definition: ControllerDefinition;
   readonly templates: TemplateSet;
+  /** Where its name stands, which no other controller may have. */
+  readonly named: Location;
 }
 
 /** What is common to both kinds of definitions. */
@@ -93,7 +95,7 @@ function compileComposite({ root, fields, source }: Written): CompiledDefinition
     grants: grantsOf(templates.children),
     ...compositeHooks(templates),
   });
-  return { templates, definition };
+  return { templates, definition, named: source.at(source.startOf(fields.get('name'))) };
 }
 
 function compileDecorator({ root, fields, source }: Written): CompiledDefinition {
@@ -110,5 +112,5 @@ function compileDecorator({ root, fields, source }: Written): CompiledDefinition
     grants: grantsOf(templates.children),
     ...decoratorHooks(templates),
   });
-  return { templates, definition };
+  return { templates, definition, named: source.at(source.startOf(fields.get('name'))) };
 }

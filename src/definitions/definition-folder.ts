@@ -11,7 +11,8 @@ const CONTROLLER_FILE = 'controller.yaml';
 export interface DefinitionFile {
   /** Inside of its folder; names it in messages. */
   readonly file: string;
-  readonly text: string;
+  /** Undefined when the file cannot be read. */
+  readonly text: string | undefined;
   /** The last text that could be compiled; undefined when there never was one. */
   readonly compiled: CompiledDefinition | undefined;
   /** Why the present text cannot be used; the last good one stays in use. */
@@ -45,13 +46,13 @@ export class DefinitionFolder {
    * @throws HookError CONFIG_INVALID when the folder cannot be read
    */
   refresh(): { readonly changed: readonly DefinitionFile[]; readonly gone: readonly DefinitionFile[] } {
-    const texts = this.#read();
+    const contents = this.#read();
     const before = this.#known;
     const known = new Map<string, DefinitionFile>();
     const changed: DefinitionFile[] = [];
-    for (const [file, text] of texts) {
+    for (const [file, content] of contents) {
       const old = before.get(file);
-      const now = old?.text === text ? old : compileFile(file, text, old?.compiled);
+      const now = old && isSame(old, content) ? old : toFile(file, content, old?.compiled);
       known.set(file, now);
       if (now !== old) changed.push(now);
     }
@@ -64,9 +65,14 @@ export class DefinitionFolder {
     return [...this.#known.values()];
   }
 
-  #read(): ReadonlyMap<string, string> {
+  #read(): ReadonlyMap<string, string | HookError> {
     try {
-      return new Map(this.#list().map((path) => [relative(this.path, path), readFileSync(path, 'utf8')]));
+      return new Map(
+        this.#list().map((path) => {
+          const file = relative(this.path, path);
+          return [file, readText(path, file)];
+        }),
+      );
     } catch (cause) {
       throw new HookError('CONFIG_INVALID', {
         message: `the definitions in ${this.path} cannot be read`,
@@ -82,11 +88,42 @@ export class DefinitionFolder {
       .sort();
     return names.flatMap((name) => {
       const path = join(this.path, name);
-      if (YAML_FILE.test(name)) return this.#nestedOnly || !statSync(path).isFile() ? [] : [path];
+      if (YAML_FILE.test(name)) return this.#nestedOnly || isDirectory(path) ? [] : [path];
       const nested = join(path, CONTROLLER_FILE);
       return existsSync(nested) ? [nested] : [];
     });
   }
+}
+
+/** A link that leads nowhere is no directory, and is reported when it is read. */
+function isDirectory(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
+}
+
+/** One file that cannot be read does not keep the others from being served. */
+function readText(path: string, file: string): string | HookError {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (cause) {
+    const code = cause instanceof Error && 'code' in cause ? `: ${String(cause.code)}` : '';
+    return new HookError('DEFINITION_INVALID', {
+      message: `${file}:1:1: the file cannot be read${code}`,
+      cause,
+    });
+  }
+}
+
+function isSame({ text, error }: DefinitionFile, content: string | HookError): boolean {
+  return typeof content === 'string' ? text === content : error?.message === content.message;
+}
+
+function toFile(
+  file: string,
+  content: string | HookError,
+  lastGood: CompiledDefinition | undefined,
+): DefinitionFile {
+  if (typeof content === 'string') return compileFile(file, content, lastGood);
+  return { file, text: undefined, compiled: lastGood, error: content };
 }
 
 function compileFile(file: string, text: string, lastGood: CompiledDefinition | undefined): DefinitionFile {
@@ -96,7 +133,7 @@ function compileFile(file: string, text: string, lastGood: CompiledDefinition | 
     const error =
       cause instanceof HookError
         ? cause
-        : new HookError('DEFINITION_INVALID', { message: `${file}: the file cannot be compiled`, cause });
+        : new HookError('DEFINITION_INVALID', { message: `${file}:1:1: the file cannot be compiled`, cause });
     return { file, text, compiled: lastGood, error };
   }
 }

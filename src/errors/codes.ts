@@ -117,7 +117,7 @@ export const ERROR_CODES = {
     summary:
       'A template file cannot be used: wrong YAML, wrong structure or an expression that does not parse.',
     remedy:
-      'Mend the line named in the message. The server refuses to start with it; on reload the last good one stays.',
+      'Mend the line named in the message. A server does not start with the template of a hook that is wrong, and leaves out a definition file; on reload the last good one stays.',
   },
   TEMPLATE_FAILED: {
     status: 500,

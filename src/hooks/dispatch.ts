@@ -159,7 +159,8 @@ function check(
   { hook, result }: { readonly hook: 'sync' | 'finalize'; readonly result: unknown },
 ): CheckedResponse {
   const leavesChildren = hasObjects(children) && !hasStages(templates());
-  return checkResponse({ definition, hook, parent, leavesChildren, statusSchema }, result);
+  const file = fileOf(templates());
+  return checkResponse({ definition, hook, file, parent, leavesChildren, statusSchema }, result);
 }
 
 // Decorators. The spec of a target is somebody else's: there is no schema it could violate.
@@ -184,7 +185,8 @@ async function decorate(
   const context: DecoratorContext = { target, ...toContext(served, target, circumstances) };
   const result: unknown = await definition[hook]?.(context);
   const leavesChildren = hasObjects(attachments) && !hasStages(templates());
-  return checkDecoration({ definition, hook, parent: target, leavesChildren }, result);
+  const file = fileOf(templates());
+  return checkDecoration({ definition, hook, file, parent: target, leavesChildren }, result);
 }
 
 /** Whether it is selected is not asked: finalize is called for targets that no longer are, customize for all of their kind. */
@@ -213,6 +215,11 @@ function findHook(definition: ControllerDefinition, name: string): HookName {
 /** Whether the file itself says when a deletion is done with its children; the rest of them is collected with the parent. */
 function hasStages(templates: TemplateSet | undefined): boolean {
   return (templates?.report?.finalize ?? []).length > 0;
+}
+
+/** Of a definition; a template file belongs to a hook, which answers for more than the file. */
+function fileOf(templates: TemplateSet | undefined): string | undefined {
+  return templates?.report === undefined ? undefined : templates.file;
 }
 
 function hasObjects(map: ObjectMap): boolean {

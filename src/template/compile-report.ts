@@ -1,4 +1,5 @@
 import type { Node } from 'yaml';
+import { isMetadataKey } from '../contract/label-syntax.js';
 import { idsOf, compileBooleans } from './compile-gates.js';
 import { type CompileContext, compilePlaced } from './compile-tree.js';
 import { pickFields } from './fields.js';
@@ -23,8 +24,8 @@ export function compileReport(
 ): ReportTemplate {
   const resync = fields.get('resyncAfterSeconds');
   return {
-    labels: compileFields(fields.get('labels'), 'labels', context),
-    annotations: compileFields(fields.get('annotations'), 'annotations', context),
+    labels: compileChanges(fields.get('labels'), 'labels', context),
+    annotations: compileChanges(fields.get('annotations'), 'annotations', context),
     status: compileStatus(fields.get('status'), context),
     conditions: compileConditions(fields.get('conditions'), context),
     resyncAfterSeconds: resync && compilePlaced(resync, context),
@@ -38,6 +39,15 @@ function compileFields(node: Node | undefined, what: string, context: CompileCon
   if (node === undefined) return [];
   const { source } = context;
   return source.entries(source.map(node, what)).map(({ key, value }) => [key, compilePlaced(value, context)]);
+}
+
+/** Labels or annotations of a target. */
+function compileChanges(node: Node | undefined, what: string, context: CompileContext): Fields {
+  const { source } = context;
+  const entries = node === undefined ? [] : source.entries(source.map(node, what));
+  const wrong = entries.find(({ key }) => !isMetadataKey(key));
+  if (wrong === undefined) return compileFields(node, what, context);
+  throw source.invalid(wrong.keyNode, { message: `"${wrong.key}" cannot be a key of ${what}` });
 }
 
 function compileStatus(node: Node | undefined, context: CompileContext): Fields {

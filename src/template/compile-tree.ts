@@ -14,6 +14,8 @@ export interface CompileContext {
   readonly isSecretive: (path: ReadPath) => boolean;
   /** `observed`, the ids of children, and every `let` that reads one of them. */
   readonly lateNames: ReadonlySet<string>;
+  /** In a `let`: its own name and those of the later ones, which it cannot use. */
+  readonly namesToCome?: readonly string[];
 }
 
 /** @throws HookError TEMPLATE_INVALID, TEMPLATE_LIMIT_EXCEEDED */
@@ -123,8 +125,22 @@ function compilePiece(
       latePaths: new Set(compiled.paths.filter(([name]) => lateNames.has(name))),
     };
   } catch (error) {
-    throw toHookError(error, { start, expression: piece.expression, source });
+    throw toHookError(withOrderHint(error, context), { start, expression: piece.expression, source });
   }
+}
+
+/** A name that the file has, but further down. */
+function withOrderHint(error: unknown, { namesToCome = [] }: CompileContext): unknown {
+  if (!(error instanceof ExpressionError) || error.code !== 'unknown_variable') return error;
+  const name = namesToCome.find((one) => error.message.includes(`"${one}"`));
+  if (name === undefined) return error;
+  const { phase, code, message, range } = error;
+  return new ExpressionError(phase, {
+    code,
+    message,
+    range,
+    hint: `a let may use those before it: "${name}" has to stand further up, and none may use itself`,
+  });
 }
 
 /** Which children are read has to be known before anything is rendered. */

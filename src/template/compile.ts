@@ -198,9 +198,10 @@ function compileLets(node: Node | undefined, base: CompileContext): CompiledLets
   const secretive = new Set<string>();
   let context = base;
   const isSecretive = (path: ReadPath): boolean => secretive.has(path[0]) || base.isSecretive(path);
-  for (const { key, keyNode, value } of entries) {
+  for (const [index, { key, keyNode, value }] of entries.entries()) {
     checkName(key, keyNode, context);
-    const placed = compilePlaced(value, { ...context, isSecretive, lateNames: late });
+    const namesToCome = entries.slice(index).map((entry) => entry.key);
+    const placed = compilePlaced(value, { ...context, isSecretive, lateNames: late, namesToCome });
     const expressions = expressionsOf(placed.tree);
     const isLate = expressions.some(({ latePaths }) => latePaths.size > 0);
     lets.push({ name: key, value: placed, late: isLate });

@@ -1,11 +1,13 @@
 import type { Json, Omitted } from '../cel/values.js';
 import type { KubeObject } from '../contract/kube-object.js';
-import { HookError } from '../errors/hook-error.js';
+import { findNameProblem } from '../contract/object-name.js';
+import type { HookError } from '../errors/hook-error.js';
 import { renderTree, type RenderState } from './evaluation.js';
 import type { Variables } from './failure.js';
 import { Gates } from './gates.js';
 import type { Rendering } from './items.js';
 import { MAX_CHILDREN, MAX_OUTPUT_BYTES } from './limits.js';
+import { withOrigin } from './origin.js';
 import { PendingValue } from './pending.js';
 import type { PlannedChild, PlannedObject } from './plan.js';
 import type {
@@ -22,8 +24,8 @@ import {
   reportWaiting,
   type SettledObject,
 } from './report-object.js';
-import { failAt } from './source.js';
-import type { ChildTemplate, TemplateSet } from './template-set.js';
+import { failAt, type Location } from './source.js';
+import type { ChildTemplate } from './template-set.js';
 import { isForgiven } from './unavailable.js';
 
 export interface RenderContext extends Rendering {
@@ -41,29 +43,24 @@ export interface RenderedChildren extends Pick<RenderedTemplates, 'children' | '
 }
 
 /** The objects of every child, each with a name of its own and all of them within the limits. */
-export function renderChildren(
-  set: TemplateSet,
-  plan: readonly PlannedChild[],
-  context: RenderContext,
-): RenderedChildren {
+export function renderChildren(plan: readonly PlannedChild[], context: RenderContext): RenderedChildren {
   const { scope, variables, state, stays } = context;
   const gates = new Gates(plan, { variables, state, policy: scope.policy });
   const byId: Record<string, readonly RenderedObject[]> = {};
   const settled: SettledObject[] = [];
   const claims = { parent: scope.parent, finalizing: scope.finalizing, owners: new Map<string, string>() };
+  refuseTooMany(plan, stays);
   for (const planned of plan) {
     const { child } = planned;
     const own = stays(child.id) ? settleChild(planned, { ...context, gates }) : leaveChild(planned);
     const claimed = own.map((one) => claimIdentity(one, claims));
     byId[child.id] = claimed.flatMap(({ object }) => (object === undefined ? [] : [object]));
     settled.push(...claimed);
-    if (settled.length > MAX_CHILDREN && stays(child.id)) throw tooManyChildren(child);
   }
   const children = settled.flatMap(({ child: { id }, object }) =>
     object === undefined ? [] : [{ id, object }],
   );
-  const bytes = children.reduce((sum, { object }) => sum + Buffer.byteLength(JSON.stringify(object)), 0);
-  if (bytes > MAX_OUTPUT_BYTES) throw outputTooLarge(set.file);
+  refuseTooLarge(settled);
   return {
     children,
     byId,
@@ -143,11 +140,27 @@ function reasonToWait(error: unknown, { child, current, finalizing }: Failed): s
 
 function renderObject(child: ChildTemplate, variables: Variables, state: RenderState): RenderedObject {
   const rendered = renderTree(child.template, variables, state);
-  if (isRenderedObject(rendered)) return rendered;
+  if (isRenderedObject(rendered)) return withOrigin(checkedName(rendered, child), child.location);
   throw failAt('TEMPLATE_FAILED', child.name.location, {
     message: `metadata.name of "${child.id}" must be text, not ${describeName(rendered)}`,
   });
 }
+
+function checkedName(object: RenderedObject, child: ChildTemplate): RenderedObject {
+  const { apiVersion, kind, metadata } = object;
+  const problem = findNameProblem({ apiVersion, kind, name: metadata.name });
+  if (problem === undefined) return object;
+  throw failAt('CHILD_NAME_INVALID', child.name.location, {
+    message: `the name ${quoteShortly(metadata.name)} of a ${kind} ${problem}`,
+    hint: 'k8sName(…) makes a name of any text',
+  });
+}
+
+function quoteShortly(text: string): string {
+  return JSON.stringify(text.length > LONGEST_QUOTE ? `${text.slice(0, LONGEST_QUOTE)}…` : text);
+}
+
+const LONGEST_QUOTE = 60;
 
 /** apiVersion and kind are literals of the file, so only the name can be wrong. */
 function isRenderedObject(value: Json | Omitted): value is Json & RenderedObject {
@@ -193,14 +206,28 @@ function claimIdentity(settled: SettledObject, { parent, finalizing, owners }: C
   });
 }
 
-function tooManyChildren({ location }: ChildTemplate): HookError {
-  return failAt('TEMPLATE_LIMIT_EXCEEDED', location, {
-    message: `more than ${MAX_CHILDREN} objects are rendered`,
-  });
+function refuseTooMany(plan: readonly PlannedChild[], stays: RenderContext['stays']): void {
+  let count = 0;
+  for (const { child, objects } of plan) {
+    count += stays(child.id) ? objects.length : 0;
+    if (count <= MAX_CHILDREN) continue;
+    throw failAt('TEMPLATE_LIMIT_EXCEEDED', child.location, {
+      message: `more than ${MAX_CHILDREN} objects are rendered`,
+    });
+  }
 }
 
-export function outputTooLarge(file: string): HookError {
-  return new HookError('TEMPLATE_LIMIT_EXCEEDED', {
-    message: `${file}: the rendered objects are larger than ${MAX_OUTPUT_BYTES} bytes`,
+/** Names the child with which it becomes too much. */
+function refuseTooLarge(settled: readonly SettledObject[]): void {
+  let bytes = 0;
+  for (const { child, object } of settled) {
+    bytes += object === undefined ? 0 : Buffer.byteLength(JSON.stringify(object));
+    if (bytes > MAX_OUTPUT_BYTES) throw outputTooLarge(child.location);
+  }
+}
+
+export function outputTooLarge(location: Location): HookError {
+  return failAt('TEMPLATE_LIMIT_EXCEEDED', location, {
+    message: `the rendered objects are larger than ${MAX_OUTPUT_BYTES} bytes`,
   });
 }

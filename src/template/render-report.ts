@@ -1,25 +1,26 @@
 import { describeCelType, type Json, OMITTED } from '../cel/values.js';
+import { MAX_RESYNC_SECONDS } from '../contract/responses.js';
+import { isLabelValue } from '../contract/label-syntax.js';
 import { evaluateTree, type RenderState, renderTree } from './evaluation.js';
-import type { Variables } from './failure.js';
 import { type Rendering, wrongType } from './items.js';
 import { PendingValue } from './pending.js';
 import type { RenderedChildren } from './render-children.js';
 import type { MetadataChanges, RenderedCondition, RenderedReport } from './rendered.js';
 import type { ConditionTemplate, Placed, ReportTemplate, Tree } from './template-set.js';
+import { failAt } from './source.js';
 import { isForgiven } from './unavailable.js';
 
 /** What a definition says of its parent. While that is deleted, what cannot be computed counts as what has to wait. */
 export function renderReport(
   report: ReportTemplate,
   { reports }: RenderedChildren,
-  { variables, state }: Rendering,
+  rendering: Rendering,
 ): Omit<RenderedReport, 'stage'> {
-  const rendering = { variables, state };
   return {
     children: reports(),
-    labels: renderChanges(report.labels, rendering),
-    annotations: renderChanges(report.annotations, rendering),
-    status: renderStatus(report.status, variables, state),
+    labels: renderChanges('labels', report.labels, rendering),
+    annotations: renderChanges('annotations', report.annotations, rendering),
+    status: renderStatus(report.status, rendering),
     conditions: report.conditions.map((condition) =>
       condition === 'auto' ? condition : renderCondition(condition, rendering),
     ),
@@ -28,47 +29,81 @@ export function renderReport(
 }
 
 /** Labels or annotations; one that has to wait stays as it is. */
-function renderChanges(fields: ReportTemplate['labels'], rendering: Rendering): MetadataChanges {
+function renderChanges(
+  what: Changing['what'],
+  fields: ReportTemplate['labels'],
+  rendering: Rendering,
+): MetadataChanges {
   return Object.fromEntries(
     fields.flatMap(([key, placed]): [string, string | null][] => {
-      const value = whenKnown(() => renderChange(key, placed, rendering), rendering.state);
+      const value = whenKnown(() => renderChange(key, placed, { ...rendering, what }), rendering.state);
       return value === undefined ? [] : [[key, value]];
     }),
   );
 }
 
-function renderChange(key: string, placed: Placed, rendering: Rendering): string | null | undefined {
+interface Changing extends Rendering {
+  readonly what: 'labels' | 'annotations';
+}
+
+function renderChange(
+  key: string,
+  placed: Placed,
+  { what, ...rendering }: Changing,
+): string | null | undefined {
   const value = evaluateTree(placed.tree, rendering.variables, rendering.state);
   if (value === OMITTED) return undefined;
-  if (typeof value === 'string' || value === null) return value;
+  if (value === null || (typeof value === 'string' && what === 'annotations')) return value;
+  if (typeof value === 'string') return checkedLabel(key, value, placed);
   const type = describeCelType(value);
   throw wrongType(placed, `${key} must be text, or null to take it away, not ${type}`, rendering);
 }
 
+function checkedLabel(key: string, value: string, { location }: Placed): string {
+  if (isLabelValue(value)) return value;
+  throw failAt('TARGET_METADATA_INVALID', location, {
+    message: `labels["${key}"] has a value that no label may have`,
+  });
+}
+
 function renderStatus(
   fields: ReportTemplate['status'],
-  variables: Variables,
-  state: RenderState,
+  rendering: Rendering,
 ): Readonly<Record<string, Json>> {
   return Object.fromEntries(
     fields.flatMap(([field, { tree }]): [string, Json][] => {
-      const value = renderKnown(tree, variables, state);
+      const value = renderKnown(tree, `status.${field}`, rendering);
       return value === undefined ? [] : [[field, value]];
     }),
   );
 }
 
 /** The part of a value that can be told now: in a mapping, the fields that need not wait. */
-function renderKnown(tree: Tree, variables: Variables, state: RenderState): Json | undefined {
+function renderKnown(tree: Tree, path: string, rendering: Rendering): Json | undefined {
   if (tree.kind === 'map') {
     const known = tree.fields.flatMap(([name, value]): [string, Json][] => {
-      const field = renderKnown(value, variables, state);
+      const field = renderKnown(value, `${path}.${name}`, rendering);
       return field === undefined ? [] : [[name, field]];
     });
     return Object.fromEntries(known);
   }
-  const value = whenKnown(() => renderTree(tree, variables, state), state);
-  return value === OMITTED ? undefined : (value as Json | undefined);
+  return whenKnown(() => renderValue(tree, path, rendering), rendering.state);
+}
+
+/** The API server drops a null, so that Metacontroller would write it again for ever. */
+function renderValue(tree: Tree, path: string, { variables, state }: Rendering): Json | undefined {
+  const value = renderTree(tree, variables, state);
+  if (value === OMITTED) return undefined;
+  if (!holdsNull(value)) return value as Json;
+  throw failAt('STATUS_VALUE_INVALID', tree.location, {
+    message: `${path} ${value === null ? 'is' : 'holds'} null`,
+    hint: 'omit() leaves a field out',
+  });
+}
+
+function holdsNull(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return value === null;
+  return Object.values(value).some(holdsNull);
 }
 
 function renderCondition(template: ConditionTemplate, rendering: Rendering): RenderedCondition {
@@ -111,8 +146,9 @@ function renderResync(placed: Placed | undefined, rendering: Rendering): number 
 function secondsOf(placed: Placed, rendering: Rendering): number {
   const value = evaluateTree(placed.tree, rendering.variables, rendering.state);
   const seconds = typeof value === 'bigint' ? Number(value) : value;
-  if (typeof seconds === 'number' && seconds >= 0) return seconds;
-  throw wrongType(placed, 'resyncAfterSeconds must be a number of seconds from 0 on', rendering);
+  if (typeof seconds === 'number' && seconds >= 0 && seconds <= MAX_RESYNC_SECONDS) return seconds;
+  const message = `resyncAfterSeconds must be a number of seconds from 0 to ${MAX_RESYNC_SECONDS}, a day`;
+  throw wrongType(placed, message, rendering);
 }
 
 /** Undefined for what has to wait, and for what a deletion does without. */

@@ -11,7 +11,7 @@ import { renderReport } from './render-report.js';
 import { type RelatedRequest, renderRelated } from './render-related.js';
 import type { RenderedTemplates, TemplateParent, TemplateScope } from './rendered.js';
 import { baseVariables, subjectVariables } from './scope.js';
-import { failAt } from './source.js';
+import { failAt, type Location } from './source.js';
 import { stayingChildren } from './stages.js';
 import type { TemplateExpression, TemplateSet } from './template-set.js';
 import { computeNamed, isForgiven } from './unavailable.js';
@@ -75,7 +75,8 @@ function guarded<T>(
       unavailable: new Map(),
       hideAll: parent.kind === 'Secret' && parent.apiVersion === 'v1',
       finalizing,
-      spend: spendUpTo(MAX_OUTPUT_BYTES, set.file),
+      // Something was evaluated before anything is put out, were it the name of the first object.
+      spend: spendUpTo(MAX_OUTPUT_BYTES, () => current?.location ?? { file: set.file, line: 1, column: 1 }),
     });
   if (set.isBounded) return work();
   const outcome = withinTime(MAX_RENDER_MILLISECONDS, work);
@@ -96,7 +97,7 @@ function render(set: TemplateSet, scope: TemplateScope, { state, onRender }: Ren
   const withObserved = { ...observedVariables(set, plan), ...early };
   const all = evaluateLets(set, withObserved, { state, late: true });
   const { stage, stays } = stayingChildren(set.report, { variables: all, state });
-  const rendered = renderChildren(set, plan, { scope, variables: all, state, stays });
+  const rendered = renderChildren(plan, { scope, variables: all, state, stays });
   const { settled, gates, children, byId, waiting } = rendered;
   onRender?.({ set, scope, variables: all, state, plan, settled, gates });
   const report = set.report && { ...renderReport(set.report, rendered, { variables: all, state }), stage };
@@ -122,11 +123,11 @@ function evaluateLets(
   return variables;
 }
 
-function spendUpTo(limit: number, file: string): (characters: number) => void {
+function spendUpTo(limit: number, where: () => Location): (characters: number) => void {
   let spent = 0;
   return (characters) => {
     spent += characters;
-    if (spent > limit) throw outputTooLarge(file);
+    if (spent > limit) throw outputTooLarge(where());
   };
 }
 

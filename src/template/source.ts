@@ -36,7 +36,7 @@ export class Source {
     const source = new Source({ file, text, root: document.contents, lines });
     const [error] = [...document.errors, ...document.warnings];
     if (error === undefined) return source;
-    throw source.invalid(error.pos[0], toProblem(error));
+    throw source.invalid(error.pos[0], toProblem(error, text));
   }
 
   at(position: number): Location {
@@ -98,9 +98,13 @@ export class Source {
   }
 }
 
-function toProblem({ code, message }: YAMLError): Problem {
+function toProblem({ code, message, pos: [position] }: YAMLError, text: string): Problem {
   if (code === 'MULTIPLE_DOCS') return { message: 'a template file holds one document, without `---`' };
   if (code === 'DUPLICATE_KEY') return { message: 'the same key stands here twice' };
+  if (message.includes('call stack')) return { message: 'the values are nested too deeply to be read' };
+  if (text[position] === '{' && text[position - 1] === '$') {
+    return { message: 'inside of { } and [ ] an expression has to be quoted', hint: "write '${…}'" };
+  }
   return {
     message,
     hint: "an expression with quotes, `: ` or ` #` in it stands in single quotes, or in a block: '${…}', >-",

@@ -45,7 +45,13 @@ function reasonsOf([name, step]: ReadPath, unavailable: Unavailable): readonly R
 }
 
 /** What may be wrong while a parent is deleted: its spec is not looked at, and need not be mended for that. */
-const OF_SPEC: ReadonlySet<HookErrorCode> = new Set([...OF_VALUES, 'TEMPLATE_LIMIT_EXCEEDED']);
+const OF_SPEC: ReadonlySet<HookErrorCode> = new Set([
+  ...OF_VALUES,
+  'TEMPLATE_LIMIT_EXCEEDED',
+  'CHILD_NAME_INVALID',
+  'STATUS_VALUE_INVALID',
+  'TARGET_METADATA_INVALID',
+]);
 
 /** Whether a deletion goes on without what the error stopped. */
 export function isForgiven(error: unknown, finalizing: boolean): error is HookError {

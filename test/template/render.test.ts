@@ -337,7 +337,7 @@ describe('a limit', () => {
 
     expect(error).toMatchObject({
       code: 'TEMPLATE_LIMIT_EXCEEDED',
-      message: 'children.yaml: the rendered objects are larger than 1048576 bytes',
+      message: 'children.yaml:35:14: the rendered objects are larger than 1048576 bytes',
     });
   });
 
@@ -354,6 +354,7 @@ describe('a limit', () => {
     const error = errorOf(() => namesOf(many.join('')));
 
     expect(error.code).toBe('TEMPLATE_LIMIT_EXCEEDED');
+    expect(error.message).toContain('more than 2000 objects are rendered');
   });
 });
 

@@ -1,6 +1,9 @@
 import type { KubeObject } from '../../contract/kube-object.js';
+import { MAX_RESYNC_SECONDS } from '../../contract/responses.js';
 import type { HookErrorCode } from '../../errors/codes.js';
 import { HookError } from '../../errors/hook-error.js';
+import { originOf } from '../../template/origin.js';
+import { failAt } from '../../template/source.js';
 import { CHILD_CHECKS, type CheckContext, toRecord, type UncheckedChild } from './child-checks.js';
 import { isRecord } from './walk.js';
 
@@ -10,13 +13,13 @@ import { isRecord } from './walk.js';
 export interface AnsweredCall {
   readonly definition: { readonly name: string };
   readonly hook: 'sync' | 'finalize';
+  /** The definition file that gave the answer; undefined for a hook in TypeScript. */
+  readonly file: string | undefined;
   /** The parent, or target. */
   readonly parent: KubeObject;
   /** Whether there are children that nobody would look after any more once the finalizer is gone. */
   readonly leavesChildren: boolean;
 }
-
-const MAX_RESYNC_SECONDS = 86_400;
 
 export function checkShape(
   call: AnsweredCall,
@@ -48,10 +51,11 @@ export function checkChildren(
     const record = toRecord(child);
     for (const [code, check] of CHILD_CHECKS) {
       const complaint = check(record, context);
-      if (complaint !== undefined) refuse(call, code, `${describe(record)} ${complaint}`);
+      if (complaint !== undefined) refuseChild(call, code, { child: record, complaint });
     }
     const identity = identityOf(record, call.parent);
-    if (seen.has(identity)) refuse(call, 'CHILD_DUPLICATE', `returned ${describe(record)} twice`);
+    if (seen.has(identity))
+      refuseChild(call, 'CHILD_DUPLICATE', { child: record, complaint: 'is there twice' });
     seen.add(identity);
     return record;
   });
@@ -82,7 +86,22 @@ export function checkFinalized(
 }
 
 export function refuse(call: AnsweredCall, code: HookErrorCode, complaint: string): never {
-  throw new HookError(code, { message: `${call.definition.name} ${call.hook}: ${complaint}` });
+  const { definition, hook, file } = call;
+  const where = file === undefined ? '' : `${file}: `;
+  throw new HookError(code, { message: `${where}${definition.name} ${hook}: ${complaint}` });
+}
+
+interface Refused {
+  readonly child: UncheckedChild;
+  readonly complaint: string;
+}
+
+/** With the line of its template, where one made it. */
+function refuseChild(call: AnsweredCall, code: HookErrorCode, { child, complaint }: Refused): never {
+  const origin = originOf(child);
+  const message = `${describe(child)} ${complaint}`;
+  if (origin === undefined) return refuse(call, code, message);
+  throw failAt(code, origin, { message });
 }
 
 /** Without a namespace, a child goes to that of its parent. */

@@ -1,4 +1,6 @@
 import type { KubeObject } from '../../contract/kube-object.js';
+import { isLabelValue, isMetadataKey } from '../../contract/label-syntax.js';
+import { findNameProblem } from '../../contract/object-name.js';
 import { toGroupVersion } from '../../contract/kube-object.js';
 import type { HookErrorCode } from '../../errors/codes.js';
 import type { ChildRule, Scope } from '../../sdk/child-rule.js';
@@ -41,6 +43,7 @@ export const CHILD_CHECKS: readonly (readonly [HookErrorCode, Check])[] = [
   ['CHILD_API_VERSION_MISMATCH', checkApiVersion],
   ['CHILD_GENERATE_NAME', checkGenerateName],
   ['CHILD_NAME_MISSING', checkName],
+  ['CHILD_NAME_INVALID', checkNameSyntax],
   ['CHILD_SERVER_FIELD', checkServerFields],
   ['CHILD_LABEL_INVALID', checkLabels],
   ['CHILD_SELECTOR_LABEL', checkSelectorLabel],
@@ -72,6 +75,12 @@ function checkName({ metadata }: UncheckedChild): string | undefined {
   return refuseIf(!isText(toRecord(metadata)['name']), 'has no metadata.name');
 }
 
+function checkNameSyntax({ apiVersion, kind, metadata }: UncheckedChild): string | undefined {
+  const name = String(toRecord(metadata)['name']);
+  const problem = findNameProblem({ apiVersion: String(apiVersion), kind: String(kind), name });
+  return problem && `has a name that ${problem}`;
+}
+
 function checkServerFields(child: UncheckedChild): string | undefined {
   if (child['status'] !== undefined) return 'carries a status';
   const metadata = toRecord(child['metadata']);
@@ -88,7 +97,22 @@ function checkLabels(child: UncheckedChild): string | undefined {
     const wrong = findNonString(metadata[field]);
     if (wrong !== undefined) return `has a value in metadata.${field}${wrong} that is not a string`;
   }
-  return undefined;
+  return findRefusedLabel(toRecord(metadata['labels'])) ?? findRefusedKey(toRecord(metadata['annotations']));
+}
+
+function findRefusedLabel(labels: Readonly<Record<string, unknown>>): string | undefined {
+  const key = Object.keys(labels).find((label) => !isMetadataKey(label));
+  if (key !== undefined) return `has the label "${key}", which cannot be the key of a label`;
+  const [wrong] = Object.entries(labels).find(([, value]) => !isLabelValue(String(value))) ?? [];
+  return wrong === undefined
+    ? undefined
+    : `has a value in metadata.labels["${wrong}"] that no label may have`;
+}
+
+/** In annotations the API server does not mind capitals in the prefix. */
+function findRefusedKey(annotations: Readonly<Record<string, unknown>>): string | undefined {
+  const key = Object.keys(annotations).find((name) => !isMetadataKey(name.toLowerCase()));
+  return key === undefined ? undefined : `has the annotation "${key}", which cannot be the key of one`;
 }
 
 function findNonString(strings: unknown): string | undefined {
