@@ -79,7 +79,8 @@ export class ServedFolder {
     );
     this.#names.set(file, name);
     this.#problems.delete(file);
-    return { controller: name, error: undefined, isRedefined, text: { file, text } };
+    const reload = { controller: name, error: undefined, isRedefined };
+    return text === undefined ? reload : { ...reload, text: { file, text } };
   }
 
   #findSharedName(present: DefinitionFile, before: string | undefined): HookError | undefined {

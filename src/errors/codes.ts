@@ -100,8 +100,9 @@ export const ERROR_CODES = {
   CHILD_NAME_INVALID: {
     status: 500,
     fault: 'author',
-    summary: 'A child name cannot be made to fit the limits of Kubernetes.',
-    remedy: 'Use a shorter suffix made of lower-case letters, digits and dashes.',
+    summary: 'A child has a name that the API server refuses, or a name cannot be made to fit its limits.',
+    remedy:
+      'Use a shorter name or suffix made of lower-case letters, digits and dashes; in a template, `k8sName(…)` makes one of any text.',
   },
   QUANTITY_INVALID: {
     status: 500,
@@ -224,8 +225,10 @@ export const ERROR_CODES = {
   CHILD_LABEL_INVALID: {
     status: 500,
     fault: 'author',
-    summary: 'A label or annotation of a child is not a string. Nothing at all would be applied.',
-    remedy: 'Convert it with `String(…)`, or `string(…)` in a template.',
+    summary:
+      'A label or annotation of a child is not a string, or one that the API server refuses. Nothing at all would be applied.',
+    remedy:
+      'Convert it with `String(…)`, or `string(…)` in a template. Labels have at most 63 letters, digits, `-`, `_` and `.`; longer texts are annotations.',
   },
   CHILD_SERVER_FIELD: {
     status: 500,
