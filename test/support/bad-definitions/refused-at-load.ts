@@ -133,6 +133,9 @@ export const REFUSED_AT_LOAD: readonly LoadCase[] = [
   // Expressions
   refused('a syntax error', 'Unexpected token', value('${1 +* 2}')),
   refused('an expression without end', 'no closing }', value('${parent.spec.text')),
+  refused('an expression without quotes in braces', 'has to be quoted', {
+    children: configMap('{ text: ${parent.spec.text} } # here'),
+  }),
   refused('an empty expression', 'an expression is empty', value('${ }')),
   refused('an unknown name', 'unknown name "parnt" – did you mean "parent"', value('${parnt.spec.text}')),
   refused('an unknown field', 'unknown field', value('${parent.spec.txet}')),
@@ -167,6 +170,17 @@ export const REFUSED_AT_LOAD: readonly LoadCase[] = [
   refused('a number that is infinite', 'does not fit JSON', value('.inf')),
   refused('yes without quotes', 'is a boolean to some YAML readers', value('yes')),
   refused('a password outside of a Secret', 'data of a Secret only', value('${secrets.derive("x")}')),
+
+  raw(
+    'a label of a target without a proper key',
+    '"my label" cannot be a key of labels',
+    (name) => `apiVersion: metahooks/v1
+kind: DecoratorDefinition
+name: ${name}
+targets: [{ apiVersion: v1, kind: Pod }]
+children: []
+labels: { my label: a } # here`,
+  ),
 
   // Order and circles
   refused('lets that go round in a circle', 'unknown name "second"', {
