@@ -36,6 +36,7 @@ const layers = {
     'contract',
     'quantity',
     'kinds',
+    're2',
     'cel',
     'cluster',
     'local/clock',

@@ -2,7 +2,7 @@ import { virtualClock } from '../../src/local/clock.js';
 import { createLocalApi } from '../../src/local/api/local-api.js';
 import { eventually } from './support/eventually.js';
 import { embeddedOperations, outcome } from './support/parity.js';
-import { FOO_DEFINITION, placesOf } from './support/parity-objects.js';
+import { BAR_DEFINITION, FOO_DEFINITION, placesOf } from './support/parity-objects.js';
 import { SCENARIOS } from './support/parity-scenarios.js';
 import { type AskedOperations, remoteOperations } from './support/remote-operations.js';
 import { type BareApiServer, startBareApiServer } from './support/bare-api-server.js';
@@ -13,7 +13,7 @@ const { operations } = createLocalApi({ clock: virtualClock(Date.now()) });
 const embedded = embeddedOperations(operations);
 
 const NAMESPACE = 'parity';
-const RESOURCES = ['configmaps', 'secrets', 'services', 'pods', 'jobs', 'deployments', 'foos'];
+const RESOURCES = ['configmaps', 'secrets', 'services', 'pods', 'jobs', 'deployments', 'foos', 'bars'];
 
 beforeAll(async () => {
   const namespaces = { apiVersion: 'v1', resource: 'namespaces' };
@@ -27,9 +27,11 @@ beforeAll(async () => {
   await real.create(serviceAccounts, account, {});
   await embedded.create(namespaces, namespace, {});
   for (const api of [embedded, real]) {
-    await api.create(definitions, FOO_DEFINITION, {});
-    const foos = placesOf(NAMESPACE).in('foos');
-    await eventually(() => api.list(foos), { what: 'the custom resource being served' });
+    for (const definition of [FOO_DEFINITION, BAR_DEFINITION]) await api.create(definitions, definition, {});
+    for (const resource of ['foos', 'bars']) {
+      const served = placesOf(NAMESPACE).in(resource);
+      await eventually(() => api.list(served), { what: 'the custom resource being served' });
+    }
   }
 });
 

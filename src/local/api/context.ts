@@ -23,17 +23,25 @@ export function toTimestamp(milliseconds: number): string {
   return new Date(milliseconds).toISOString().replace(/\.\d{3}Z$/, 'Z');
 }
 
+interface Preparation {
+  readonly content: Fields;
+  readonly metadata: ObjectMeta;
+  readonly old?: KubeObject;
+  /** Whether it is what came of an apply. */
+  readonly isApplied: boolean;
+}
+
 /** The object as the rules of its kind complete it; `metadata` is that under which it will be stored. */
 export function prepare(
   { allocateIp, clock }: ApiContext,
   { rules }: ResourceInfo,
-  change: { readonly content: Fields; readonly metadata: ObjectMeta; readonly old?: KubeObject },
+  change: Preparation,
 ): Fields {
-  const { content, metadata, old } = change;
+  const { content, metadata, old, isApplied } = change;
   const { uid, name } = metadata;
   const object = { ...content, metadata };
   const now = toTimestamp(clock.now());
-  return frozenCopy(rules.prepare?.(object, { uid, name, old, allocateIp, now }) ?? object);
+  return frozenCopy(rules.prepare?.(object, { uid, name, old, allocateIp, now, isApplied }) ?? object);
 }
 
 /** An object ready to be stored: frozen, its fields in the order people know. */

@@ -37,6 +37,7 @@ export function createObject(context: ApiContext, info: ResourceInfo, creation: 
   const prepared = prepare(context, info, {
     content: hasStatus(info) ? content : { ...content, status },
     metadata,
+    isApplied: author.owners !== undefined,
   });
   requireValid(info, sent, prepared);
   if (findObject(context, info, metadata) !== undefined) throw alreadyExists(info, metadata.name);

@@ -13,6 +13,8 @@ export interface PrepareContext {
   readonly allocateIp: () => string;
   /** RFC 3339, for what a server stamps. */
   readonly now: string;
+  /** Whether it is what came of an apply. */
+  readonly isApplied: boolean;
 }
 
 /** What sets one kind apart from the others. Objects are handed over without `status`, where that is a subresource. */

@@ -26,16 +26,17 @@ export interface Write {
 
 /** Replaces an object, or its status. @throws StatusError */
 export function updateObject(context: ApiContext, info: ResourceInfo, write: Write): KubeObject {
-  const { part, input, dryRun = false } = write;
+  const { part, input, author, dryRun = false } = write;
   requireKind(info, input);
   const sent = decodeMetadata(info, input.metadata);
   const old = storedObject(context, info, { namespace: sent.namespace, name: sent.name ?? '' });
   checkPreconditions(info, old.metadata, sent);
+  const isApplied = author.owners !== undefined;
 
   const candidate =
     part === 'status'
-      ? withStatus(context, info, { old, status: input['status'] })
-      : withContent(context, info, { old, input, sent });
+      ? withStatus(context, info, { old, status: input['status'], isApplied })
+      : withContent(context, info, { old, input, sent, isApplied });
   const metadata =
     part === 'status'
       ? statusMetadata(info, old.metadata, sent)
@@ -86,22 +87,25 @@ function checkPreconditions(info: ResourceInfo, old: ObjectMeta, sent: SentMetad
 function withStatus(
   context: ApiContext,
   info: ResourceInfo,
-  { old, status }: { readonly old: KubeObject; readonly status: unknown },
+  { old, status, isApplied }: Pick<Replacement, 'old' | 'isApplied'> & { readonly status: unknown },
 ): Fields {
   const content = { ...old, status: status ?? undefined };
-  return info.custom ? prepare(context, info, { content, metadata: old.metadata, old }) : frozenCopy(content);
+  if (!info.custom) return frozenCopy(content);
+  return prepare(context, info, { content, metadata: old.metadata, old, isApplied });
 }
 
 interface Replacement {
   readonly old: KubeObject;
   readonly input: ObjectInput;
   readonly sent: SentMetadata;
+  readonly isApplied: boolean;
 }
 
-function withContent(context: ApiContext, info: ResourceInfo, { old, input, sent }: Replacement): Fields {
+function withContent(context: ApiContext, info: ResourceInfo, replacement: Replacement): Fields {
+  const { old, input, sent, isApplied } = replacement;
   const metadata = { ...old.metadata, ...editableMetadata(sent) };
   const content = hasStatus(info) ? { ...input, status: old['status'] } : input;
-  return prepare(context, info, { content, metadata, old });
+  return prepare(context, info, { content, metadata, old, isApplied });
 }
 
 function mergedMetadata(info: ResourceInfo, old: ObjectMeta, candidate: Fields): ObjectMeta {

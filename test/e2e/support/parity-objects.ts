@@ -35,6 +35,9 @@ export const deployment = ({ spec, ...parts }: Parts = {}): ObjectInput =>
     },
   });
 
+/** A resource that must have a spec, and whose texts must match. */
+export const bar = (spec?: object): ObjectInput => objectOf('parity.example.com/v1', 'Bar', spec && { spec });
+
 export const foo = ({ apiVersion = 'parity.example.com/v1', ...parts }: Parts = {}): ObjectInput =>
   objectOf(String(apiVersion), 'Foo', parts);
 
@@ -47,6 +50,7 @@ const RESOURCES: Readonly<Record<string, string>> = {
   jobs: 'batch/v1',
   deployments: 'apps/v1',
   foos: 'parity.example.com/v1',
+  bars: 'parity.example.com/v1',
   customresourcedefinitions: 'apiextensions.k8s.io/v1',
 };
 
@@ -126,3 +130,49 @@ export const FOO_DEFINITION: ObjectInput = {
     versions: [version('v1'), version('v2'), version('v0', { served: false })],
   },
 };
+
+/** The definition of Bar; its texts match such regular expressions. */
+export const barDefinition = (plural: string, kind: string, patterns: readonly string[]): ObjectInput => ({
+  apiVersion: 'apiextensions.k8s.io/v1',
+  kind: 'CustomResourceDefinition',
+  metadata: { name: `${plural}.parity.example.com` },
+  spec: {
+    group: 'parity.example.com',
+    scope: 'Namespaced',
+    names: { plural, kind },
+    versions: [
+      {
+        name: 'v1',
+        served: true,
+        storage: true,
+        schema: {
+          openAPIV3Schema: {
+            type: 'object',
+            required: ['spec'],
+            properties: {
+              spec: {
+                type: 'object',
+                properties: {
+                  ...Object.fromEntries(
+                    patterns.map((pattern, index) => [`text${index}`, { type: 'string', pattern }]),
+                  ),
+                  settings: { type: 'object', properties: { a: { type: 'string' }, b: { type: 'string' } } },
+                },
+              },
+            },
+          },
+        },
+      },
+    ],
+  },
+});
+
+export const BAR_DEFINITION = barDefinition('bars', 'Bar', [
+  '(?i)^on|off$',
+  String.raw`\Aa+\z`,
+  '^[[:alpha:]]+$',
+  String.raw`^\pL+$`,
+  '^(a+)+$',
+  '^.{2}$',
+  String.raw`^\w`,
+]);

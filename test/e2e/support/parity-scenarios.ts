@@ -1,5 +1,7 @@
 import {
   APPLY,
+  bar,
+  barDefinition,
   configMap,
   deployment,
   foo,
@@ -218,6 +220,60 @@ export const SCENARIOS: Readonly<Record<string, Scenario>> = {
       () => api.get(places.ref('foos')),
       apply('one', foo({ metadata: { name: 'b' }, spec: { text: 'new' } }), { name: 'b' }),
       apply('one', foo({ metadata: { name: 'none' } }), { name: 'none', subresource: 'status' }),
+    ];
+  },
+  'giving up all that was applied': (api, places) => {
+    const apply = applier(api, places, 'bars');
+    const applyFoo = applier(api, places, 'foos');
+    return [
+      apply('one', bar({ text0: 'on', settings: { a: '1', b: '2' } })),
+      apply('one', bar({ text0: 'on', settings: {} })),
+      apply('one', bar({ text0: 'on', settings: { a: '1' } })),
+      apply('one', bar({ text0: 'on' })),
+      apply('one', bar({ settings: { a: '1' } })),
+      apply('one', bar({})),
+      apply('one', bar({})),
+      apply('one', bar({ text0: 'on' })),
+      apply('two', bar({ settings: {} })),
+      apply('one', bar({})),
+      apply('one', bar()),
+      apply('two', bar({ text0: 'off' })),
+      apply('two', bar()),
+      applyFoo('one', foo({ spec: { items: [{ name: 'x' }], free: { a: { b: 1 } }, labels: { k: 'v' } } })),
+      applyFoo('one', foo({ spec: { items: [{ name: 'x' }], free: { a: {} }, labels: { k: 'v' } } })),
+      applyFoo('one', foo({ spec: { items: [{ name: 'x' }], free: {}, labels: { k: 'v' } } })),
+      applyFoo('one', foo({ spec: { items: [{ name: 'x' }], labels: {} } })),
+      applyFoo('one', foo({ spec: { items: [] } })),
+      applyFoo('one', foo({ spec: { labels: null, size: null } })),
+      applyFoo('three', foo({ spec: { size: null } })),
+      applyFoo('one', foo({ spec: { items: [{ name: 'x', value: '1' }], tags: ['a'] } })),
+      applyFoo('one', foo({ spec: { items: [{ name: 'x' }], tags: [] } })),
+      applyFoo('one', foo({ spec: {} })),
+      applyFoo('one', foo()),
+    ];
+  },
+  'regular expressions of a definition': (api, places) => {
+    const check = (text: object) => () => api.create(places.in('bars'), bar(text), { dryRun: true });
+    const define = (pattern: string) => () =>
+      api.create(
+        { apiVersion: 'apiextensions.k8s.io/v1', resource: 'customresourcedefinitions' },
+        barDefinition('bazs', 'Baz', [pattern]),
+        { dryRun: true },
+      );
+    return [
+      check({ text0: 'ON' }),
+      check({ text0: 'in' }),
+      check({ text1: 'aa' }),
+      check({ text1: 'aa\n' }),
+      check({ text2: 'aä' }),
+      check({ text3: 'aä' }),
+      check({ text3: 'a1' }),
+      check({ text4: `${'a'.repeat(40)}!` }),
+      check({ text5: '😀😀' }),
+      check({ text6: 'ä' }),
+      ...['(', '(?=a)', 'a{1001}', '[a', 'a**', '*', String.raw`\Z`, '(?<!a)b', String.raw`(a)\1`].map(
+        define,
+      ),
     ];
   },
   'what a custom resource is checked for': (api, places) => {

@@ -254,3 +254,39 @@ it('lets nothing new into a kind that is being taken out of service', async () =
       'crontabs.stable.example.com "late" is forbidden: create not allowed while custom resource definition is terminating',
   });
 });
+
+/** A definition whose texts must match. */
+function definitionWith(pattern: string): ReturnType<typeof cronTabDefinition> {
+  const text = { type: 'string', pattern };
+  const spec = { type: 'object', properties: { image: text } };
+  return cronTabDefinition({
+    schema: { openAPIV3Schema: { type: 'object', properties: { spec } } },
+    subresources: {},
+  });
+}
+
+it.each([
+  ['(?i)^CRON$', 'cron', 'corn'],
+  [String.raw`\Acron\z`, 'cron', 'cron\n'],
+  ['^[[:alpha:]]+$', 'cron', 'crön'],
+  ['^.{2}$', '😀😀', '😀'],
+  ['^(a+)+$', 'aaa', `${'a'.repeat(40)}!`],
+])('matches texts with RE2, as Kubernetes does: %s', async (pattern, good, bad) => {
+  const { api } = startApi();
+  await api.create('customresourcedefinitions', definitionWith(pattern));
+  await api.create('crontabs', cronTab({ spec: { image: good } }));
+  expect(await refusal(api.create('crontabs', cronTab({ spec: { image: bad } })))).toMatchObject({
+    reason: 'Invalid',
+    message: expect.stringContaining(`spec.image in body should match '${pattern}'`) as string,
+  });
+});
+
+it.each([
+  ['(?=a)', 'invalid or unsupported Perl syntax: `(?=`'],
+  [String.raw`(a)\1`, 'invalid escape sequence: `\\1`'],
+  ['a{1001}', 'invalid repeat count: `{1001}`'],
+])('refuses a pattern that RE2 does not know: %s', async (pattern, why) => {
+  const { api } = startApi();
+  const { message } = await refusal(api.create('customresourcedefinitions', definitionWith(pattern)));
+  expect(message).toContain(`must be a valid regular expression, but isn't: error parsing regexp: ${why}`);
+});

@@ -140,3 +140,15 @@ it('gives up all owners when told to, and begins anew with the next apply', asyn
     'one Apply': { 'f:data': { 'f:b': {} } },
   });
 });
+
+it('makes null of a map of which nothing is left, which a custom resource may refuse', async () => {
+  const { api } = await startApiWithCronTabs();
+  const withLimits = (limits: object) => cronTab({ spec: { image: 'cron:1', limits } });
+  await api.apply(CRON_TAB, withLimits({ cpu: 1 }), { fieldManager: 'one' });
+  expect(await refusal(api.apply(CRON_TAB, withLimits({}), { fieldManager: 'one' }))).toMatchObject({
+    reason: 'Invalid',
+    message: expect.stringContaining('spec.limits in body must be of type object: "null"') as string,
+  });
+  const given = await api.apply(CRON_TAB, cronTab({ spec: { image: 'cron:1' } }), { fieldManager: 'one' });
+  expect(fieldsAt(given, 'spec')).not.toHaveProperty('limits');
+});

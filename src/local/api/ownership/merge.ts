@@ -49,7 +49,10 @@ function mergeLists(stored: readonly unknown[], applied: readonly unknown[], typ
   return result;
 }
 
-/** The value without the members of a set; undefined when nothing is left. */
+/**
+ * The value without the members of a set. What had members and has none left becomes null, as in the API server, which then
+ * refuses it where a schema allows no null.
+ */
 export function removeFields(value: unknown, set: FieldSet, type: FieldType): unknown {
   if (set.isEmpty) return value;
   const known = typeFor(type, value);
@@ -57,17 +60,14 @@ export function removeFields(value: unknown, set: FieldSet, type: FieldType): un
     const kept = Object.entries(value).flatMap(([name, entry]): [string, unknown][] => {
       const element = fieldElement(name);
       if (set.has(element)) return [];
-      const rest = removeFields(entry, set.below(element), entryType(known, name));
-      return rest === undefined ? [] : [[name, rest]];
+      return [[name, removeFields(entry, set.below(element), entryType(known, name))]];
     });
-    return kept.length === 0 ? undefined : Object.fromEntries(kept);
+    return kept.length === 0 ? null : Object.fromEntries(kept);
   }
   if (known.kind === 'list' && isList(value)) {
     const kept = value.filter((item) => !set.has(itemElement(known, item)));
-    const rest = kept
-      .map((item) => removeFields(item, set.below(itemElement(known, item)), known.element()))
-      .filter((item) => item !== undefined);
-    return rest.length === 0 ? undefined : rest;
+    const rest = kept.map((item) => removeFields(item, set.below(itemElement(known, item)), known.element()));
+    return rest.length === 0 ? null : rest;
   }
   return value;
 }

@@ -23,9 +23,9 @@ export function customResourceRules(
 ): KindRules {
   const withRules = hasRules(schema);
   return {
-    prepare: (object) => {
-      const completed = completeObject(object, schema);
-      return storedSchema === undefined ? completed : completeObject(completed, storedSchema);
+    prepare: (object, { isApplied }) => {
+      const completed = completeObject(object, schema, { isApplied });
+      return storedSchema === undefined ? completed : completeObject(completed, storedSchema, { isApplied });
     },
     validate: (object, old) => {
       const problems = validateValue(object, { path: '', schema });

@@ -21,7 +21,7 @@ export interface StructuralSchema {
   readonly numbers: Readonly<Record<string, number | undefined>>;
   readonly exclusiveMinimum: boolean;
   readonly exclusiveMaximum: boolean;
-  readonly pattern: RegExp | undefined;
+  readonly pattern: string | undefined;
   readonly format: string | undefined;
   readonly default: unknown;
   readonly nullable: boolean;
@@ -63,10 +63,10 @@ export function readSchema(source: unknown): StructuralSchema {
     numbers: Object.fromEntries(NUMBERS.map((keyword) => [keyword, numberAt(fields, keyword)])),
     exclusiveMinimum: fields['exclusiveMinimum'] === true,
     exclusiveMaximum: fields['exclusiveMaximum'] === true,
+    pattern: textAt(fields, 'pattern'),
     format: textAt(fields, 'format'),
     default: fields['default'],
     nullable: fields['nullable'] === true,
-    ...readPattern(textAt(fields, 'pattern')),
     ...readExtensions(fields),
     ...readCombinations(fields),
   };
@@ -75,15 +75,6 @@ export function readSchema(source: unknown): StructuralSchema {
 function readProperties(fields: Fields): ReadonlyMap<string, StructuralSchema> {
   const entries = Object.entries(fieldsAt(fields, 'properties'));
   return new Map(entries.map(([name, property]) => [name, readSchema(property)]));
-}
-
-/** Go's regular expressions are a subset of ours, but for flags in the middle and named classes; those do not restrict. */
-function readPattern(pattern: string | undefined): Pick<StructuralSchema, 'pattern'> {
-  try {
-    return { pattern: pattern === undefined ? undefined : new RegExp(pattern) };
-  } catch {
-    return { pattern: undefined };
-  }
 }
 
 function readExtensions(
