@@ -1,6 +1,7 @@
 import { isMap, isScalar, type Node, type Scalar } from 'yaml';
 import type { VariableType } from '../cel/compiler.js';
 import { checkName } from './check-name.js';
+import type { ChildNames } from './child-names.js';
 import { compileBooleans, compileReadyWhen } from './compile-gates.js';
 import { type CompileContext, compilePlaced, quoteExpression } from './compile-tree.js';
 import { MAX_DIMENSIONS } from './limits.js';
@@ -12,6 +13,7 @@ import type { ChildDeclaration, ChildTemplate, ForEachTemplate, Placed } from '.
 export interface ChildContext extends CompileContext {
   /** Which children must be ready before another is made. */
   readonly after: ReadonlyMap<string, readonly string[]>;
+  readonly names: ChildNames;
 }
 
 /** @throws HookError TEMPLATE_INVALID, TEMPLATE_LIMIT_EXCEEDED */
@@ -19,8 +21,9 @@ export function compileChild(outline: ChildOutline, context: ChildContext): Chil
   const { source } = context;
   const forEach = outline.forEach === undefined ? [] : compileForEach(outline.forEach, context);
   const inner = withIterators(forEach, context);
-  const name = compileEarly(outline.name, 'metadata.name', inner);
-  refuseSharedName(outline, forEach, { source, name });
+  const name = compileName(outline, 'name', inner);
+  const namespace = outline.namespace && compileName(outline, 'namespace', inner);
+  refuseSharedName(outline, forEach, { source, placed: [name, namespace] });
   return {
     id: outline.id,
     location: source.at(source.startOf(outline.node)),
@@ -29,7 +32,7 @@ export function compileChild(outline: ChildOutline, context: ChildContext): Chil
     includeWhen: compileIncludeWhen(outline.includeWhen, context),
     forEach,
     name,
-    namespace: outline.namespace && compileEarly(outline.namespace, 'metadata.namespace', inner),
+    namespace,
     after: context.after.get(outline.id) ?? [],
     readyWhen: compileReadyWhen(outline.readyWhen, inner),
     template: compilePlaced(outline.template, inner).tree,
@@ -141,6 +144,11 @@ function compileEarly(node: Node, what: string, context: CompileContext): Placed
   return refuseLate(compilePlaced(node, context), what, context);
 }
 
+function compileName(outline: ChildOutline, field: 'name' | 'namespace', context: ChildContext): Placed {
+  const placed = compilePlaced(outline[field] ?? outline.name, context);
+  return refuseLate(context.names.resolve(placed, [outline.id]), `metadata.${field}`, context);
+}
+
 function refuseLate(placed: Placed, what: string, context: CompileContext): Placed {
   for (const { compiled, location } of expressionsOf(placed.tree)) {
     const late = compiled.paths.find(([name]) => context.lateNames.has(name))?.[0];
@@ -154,13 +162,14 @@ function refuseLate(placed: Placed, what: string, context: CompileContext): Plac
   return placed;
 }
 
-/** Every item would have the same name. */
+/** Every item would have the same name, in the same namespace. */
 function refuseSharedName(
   { id, name: node }: ChildOutline,
   forEach: readonly ForEachTemplate[],
-  { source, name }: { readonly source: Source; readonly name: Placed },
+  { source, placed }: { readonly source: Source; readonly placed: readonly (Placed | undefined)[] },
 ): void {
-  if (forEach.length === 0 || expressionsOf(name.tree).length > 0) return;
+  const varies = placed.some((part) => part !== undefined && expressionsOf(part.tree).length > 0);
+  if (forEach.length === 0 || varies) return;
   if (isMap(node) || !isScalar(node)) return;
   throw source.invalid(node, {
     message: `every object of "${id}" would have the same name`,

@@ -6,6 +6,7 @@ import { isIdentifier } from '../cel/names.js';
 import type { ReadPath } from '../cel/syntax.js';
 import { HookError } from '../errors/hook-error.js';
 import { checkName } from './check-name.js';
+import { ChildNames } from './child-names.js';
 import { refuseLeaks, SECRETS } from './check-secrets.js';
 import { compileChild, iteratorNames } from './compile-child.js';
 import { compileAfter } from './compile-gates.js';
@@ -90,7 +91,8 @@ export function compileSections(
   const { lets, context } = compileLets(fields.get('let'), base);
   const inChildren = withChildNames(outlines, context);
   const after = compileAfter(outlines, source);
-  const children = outlines.map((outline) => compileChild(outline, { ...inChildren, after }));
+  const names = new ChildNames(outlines, inChildren);
+  const children = outlines.map((outline) => compileChild(outline, { ...inChildren, after, names }));
   const report = isDefinition ? compileReport(fields, outlines, inChildren) : undefined;
   refuseLeaks({ lets, children, report, related });
   const expressions = allExpressions({ lets, children, report, related });

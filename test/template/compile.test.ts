@@ -177,6 +177,35 @@ describe('forEach', () => {
   });
 });
 
+const twoChildren = (web: string, other: string): string => `children:
+- id: web
+  template: { apiVersion: v1, kind: ConfigMap, metadata: { ${web} } }
+- id: other
+  forEach: { i: [a, b] }
+  template: { apiVersion: v1, kind: Secret, metadata: { ${other} } }
+`;
+
+describe('a child that is called after another', () => {
+  it('may share its name among namespaces', () => {
+    const text = twoChildren('name: web', "name: same, namespace: '${i}'");
+    expect(() => compile(text)).not.toThrow();
+  });
+
+  it.each([
+    ["name: '${web.metadata.name}'", "name: 'x${i}'", 'names go round in a circle: web → web'],
+    ["name: '${web.metadata.uid}'", "name: 'x${i}'", 'metadata.name may not read "web"'],
+    [
+      "name: web, namespace: '${web.metadata.namespace}'",
+      "name: 'x${i}'",
+      'names go round in a circle: web → web',
+    ],
+    ['name: web', "name: '${k8sName(web.metadata.name + i)}'", 'metadata.name may not read "web"'],
+    ['name: web', "name: '${web.metadata.name}'", 'every object of "other" would have the same name'],
+  ])('is refused: %s, %s', (web, other, message) => {
+    expect(messageOf(twoChildren(web, other))).toContain(message);
+  });
+});
+
 describe('what decides which children there are', () => {
   const taint = 'let: { replicas: "${observed.?web.?spec.?replicas.orValue(1)}" }\n';
 

@@ -187,3 +187,36 @@ ${deployment('a')}${deployment('b', '  after: [a]\n')}${deployment('c', '  after
     );
   });
 });
+
+describe('a name that is that of another child, as kro writes it', () => {
+  const map = (id: string, name: string): string => `- id: ${id}
+  template: { apiVersion: v1, kind: ConfigMap, metadata: { name: '${name}' } }
+`;
+  const text = `children:
+${map('last', '${first.metadata.name}-c')}${map('first', '${base.metadata.name}-b')}${map('base', '${parent.metadata.name}-a')}`;
+
+  it('waits until that child exists, in whatever order they stand', () => {
+    const nothing = render(text, {});
+    const base = render(text, { observed: [observed('ConfigMap', 'shop-a')] });
+    const both = render(text, {
+      observed: [observed('ConfigMap', 'shop-a'), observed('ConfigMap', 'shop-a-b')],
+    });
+
+    expect([nothing, base, both].map(namesOf)).toEqual([
+      ['shop-a'],
+      ['shop-a-b', 'shop-a'],
+      ['shop-a-b-c', 'shop-a-b', 'shop-a'],
+    ]);
+  });
+
+  it('keeps what exists while that child is gone', () => {
+    const child = observed('ConfigMap', 'shop-a-b');
+    const record = JSON.stringify({ ...child, metadata: { name: 'shop-a-b' } });
+    const made = { ...child, metadata: { ...child.metadata, annotations: { [RECORD]: record } } };
+
+    expect(namesOf(render(text, { observed: [made] }))).toEqual(['shop-a-b-c', 'shop-a-b', 'shop-a']);
+  });
+});
+
+const namesOf = ({ children }: RenderedTemplates): string[] =>
+  children.map(({ object }) => object.metadata.name);
