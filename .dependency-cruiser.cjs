@@ -8,7 +8,7 @@ const layers = {
   cel: ['errors', 'quantity', 're2'],
   template: ['errors', 'contract', 'cel'],
   sdk: ['errors', 'contract', 'quantity', 'template'],
-  definitions: ['errors', 'contract', 'kinds', 'cel', 'template', 'sdk'],
+  definitions: ['errors', 'contract', 'kinds', 're2', 'cel', 'template', 'sdk'],
   hooks: ['errors', 'contract', 'sdk', 'template'],
   http: ['errors', 'hooks', 'sdk', 'config', 'log'],
   manifests: ['errors', 'contract', 're2', 'sdk'],

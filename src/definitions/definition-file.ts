@@ -89,7 +89,7 @@ function compileComposite({ root, fields, source }: Written): CompiledDefinition
   });
   const definition = defineComposite({
     name: readName(fields.get('name'), root, source),
-    parent: { ...parent, status: statusSchema(parent.status, templates.report) },
+    parent: { ...parent, status: statusSchema(parent.status, templates) },
     children: declaredChildRules(templates.children),
     related: relatedRulesOf(templates.related ?? []),
     grants: grantsOf(templates.children),

@@ -4,7 +4,9 @@ import { didYouMean } from '../cel/suggest.js';
 import type { JsonObject, JsonValue } from '../contract/kube-object.js';
 import { withWrittenSchema } from '../sdk/written-schema.js';
 import { itemsOf, type Source } from '../template/source.js';
+import { findRe2Problem } from '../re2.js';
 import { expandSimpleSchema } from './simple-schema.js';
+import { wrongPattern } from './simple-markers.js';
 import { invalidDefinition, nodeAt, toPlain } from './written.js';
 
 /** Keywords that a structural schema of a CRD may have. */
@@ -76,6 +78,7 @@ function checkNode(node: Node, source: Source): void {
     });
   }
   checkType(node, source);
+  checkPattern(node, source);
   for (const part of partsOf(node)) checkNode(part, source);
 }
 
@@ -91,6 +94,14 @@ function checkType(node: Node, source: Source): void {
     message: message + (typeof type === 'string' ? didYouMean(type, TYPES) : ''),
     hint: `a type is one of ${TYPES.join(', ')}`,
   });
+}
+
+function checkPattern(node: Node, source: Source): void {
+  const pattern: unknown = isMap(node) ? node.get('pattern') : undefined;
+  if (pattern === undefined) return;
+  const problem = typeof pattern === 'string' ? findRe2Problem(pattern) : 'no text';
+  if (problem === undefined) return;
+  throw invalidDefinition(nodeAt(node, ['pattern']), source, { message: wrongPattern(problem) });
 }
 
 /** Schemas inside of a schema that describe values of their own; those under anyOf and the like only add rules. */
@@ -109,6 +120,8 @@ function isNode(value: unknown): value is Node {
 /** Rules the API server keeps: whether they hold was looked at when the object was written. */
 const SERVER_RULES: ReadonlySet<string> = new Set([
   ...['anyOf', 'allOf', 'oneOf', 'not', 'format', 'nullable', 'example', 'externalDocs'],
+  // JavaScript would read some patterns differently, and take for ever for others.
+  'pattern',
 ]);
 
 /**

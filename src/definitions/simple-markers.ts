@@ -1,4 +1,5 @@
 import type { JsonObject, JsonValue } from '../contract/kube-object.js';
+import { findRe2Problem } from '../re2.js';
 
 type Scalar = string | number | boolean;
 /** Makes the error for a marker that is wrong. */
@@ -10,31 +11,51 @@ export interface Marker {
   readonly value: Scalar;
 }
 
-const MARKER = /\s*([A-Za-z]+)=("(?:[^"\\]|\\.)*"|\{[^}]*\}|\[[^\]]*\]|[^\s"]+)/y;
+const MARKER = /\s*([A-Za-z]+)=/y;
+const QUOTED = /"(?:[^"\\]|\\.)*"/y;
+const BARE = /[^\s"]+/y;
 
 /** Reads markers such as `default=2 description="How many"`. */
 export function parseMarkers(text: string, fail: Fail): readonly Marker[] {
   const markers: Marker[] = [];
   let position = 0;
   while (text.slice(position).trim() !== '') {
-    MARKER.lastIndex = position;
-    const [all, name, value] = MARKER.exec(text) ?? [];
+    const [all, name] = matchAt(MARKER, text, position);
+    const value = all === undefined ? undefined : valueAt(text, position + all.length);
     if (all === undefined || name === undefined || value === undefined) {
       throw fail(`"${text.slice(position).trim()}" is not name=value`);
     }
-    markers.push({ name, value: valueOf(value, fail) });
-    position += all.length;
+    markers.push({ name, value: valueOf(value) });
+    position += all.length + value.length;
   }
   return markers;
 }
 
+function matchAt(pattern: RegExp, text: string, position: number): readonly (string | undefined)[] {
+  pattern.lastIndex = position;
+  return pattern.exec(text) ?? [];
+}
+
+/** The value as it is written: quoted, a list or mapping up to its last bracket, or up to the next space. */
+function valueAt(text: string, start: number): string | undefined {
+  if (!/[[{]/.test(text.charAt(start)))
+    return matchAt(QUOTED, text, start)[0] ?? matchAt(BARE, text, start)[0];
+  let depth = 0;
+  for (let position = start; position < text.length; position += 1) {
+    position += (matchAt(QUOTED, text, position)[0] ?? '').length;
+    if (/[[{]/.test(text.charAt(position))) depth += 1;
+    if (/[\]}]/.test(text.charAt(position))) depth -= 1;
+    if (depth === 0) return text.slice(start, position + 1);
+  }
+  return undefined;
+}
+
 /** Lists and mappings stay text here: only the type of the field tells whether they are JSON. */
-function valueOf(text: string, fail: Fail): Scalar {
+function valueOf(text: string): Scalar {
   if (text === 'true' || text === 'false') return text === 'true';
   if (/^-?\d+(\.\d+)?$/.test(text)) return Number(text);
-  if (!text.startsWith('"')) return text;
-  const value = parseJson(text, fail);
-  return typeof value === 'string' ? value : text;
+  // As in kro, where a regular expression needs no second backslash.
+  return text.startsWith('"') ? text.slice(1, -1).replace(/\\(["\\])/g, '$1') : text;
 }
 
 export interface MarkedSchema {
@@ -51,39 +72,72 @@ const rule = (validation: JsonObject): JsonObject => ({ [RULES]: [validation] })
 const nothing: Apply = () => ({});
 
 /** Markers that are keywords of OpenAPI under the same name. */
-const KEYWORDS = [
-  ...['description', 'minimum', 'maximum', 'multipleOf', 'minLength', 'maxLength', 'pattern', 'format'],
-  ...['minItems', 'maxItems', 'uniqueItems', 'minProperties', 'maxProperties'],
+const NUMBERS = [
+  ...['minimum', 'maximum', 'multipleOf', 'minLength', 'maxLength'],
+  ...['minItems', 'maxItems', 'minProperties', 'maxProperties'],
 ];
+const TEXTS = ['description', 'format'];
+
+const LIST_TYPE = 'x-kubernetes-list-type';
+const LIST_KEYS = 'x-kubernetes-list-map-keys';
 
 const MARKERS: Readonly<Record<string, Apply | undefined>> = {
-  ...Object.fromEntries(KEYWORDS.map((name): [string, Apply] => [name, (value) => ({ [name]: value })])),
+  ...Object.fromEntries(TEXTS.map((name): [string, Apply] => [name, (value) => ({ [name]: String(value) })])),
+  ...Object.fromEntries(
+    NUMBERS.map((name): [string, Apply] => [
+      name,
+      (value, _, fail) => ({ [name]: numberOf(value, name, fail) }),
+    ]),
+  ),
+  pattern: (value, _, fail) => ({ pattern: patternOf(String(value), fail) }),
+  // What the keyword of this name asks for is refused by the API server.
+  uniqueItems: (value) => (value === true ? { [LIST_TYPE]: 'set' } : {}),
+  listType: (value) => ({ [LIST_TYPE]: value }),
+  listMapKey: (value) => ({ [LIST_KEYS]: [String(value)] }),
   default: (value, base, fail) => ({ default: defaultOf(value, base, fail) }),
   enum: (value, base, fail) => ({ enum: enumOf(value, base, fail) }),
   required: nothing,
-  immutable: () => rule({ rule: 'self == oldSelf', message: 'the field cannot be changed' }),
+  immutable: (value) =>
+    value === true ? rule({ rule: 'self == oldSelf', message: 'the field cannot be changed' }) : {},
   validation: (value) => rule({ rule: String(value) }),
 };
 
-/** The schema of a field with its markers; several rules stand side by side. */
+/** The schema of a field with its markers; several rules and several keys stand side by side. */
 export function applyMarkers(base: JsonObject, markers: readonly Marker[], fail: Fail): MarkedSchema {
   let schema = base;
   for (const { name, value } of markers) {
     const apply = MARKERS[name];
     if (apply === undefined) throw fail(`the marker "${name}" is not known`);
     const added = apply(value, base, fail);
-    schema = { ...schema, ...added, ...bothRules(schema, added) };
+    schema = { ...schema, ...added, ...bothOf(RULES, schema, added), ...bothOf(LIST_KEYS, schema, added) };
   }
   return { schema, required: markers.some(({ name, value }) => name === 'required' && value === true) };
 }
 
-function bothRules(one: JsonObject, other: JsonObject): JsonObject {
-  const [before, after] = [one[RULES], other[RULES]];
-  return isList(before) && isList(after) ? { [RULES]: [...before, ...after] } : {};
+function bothOf(keyword: string, one: JsonObject, other: JsonObject): JsonObject {
+  const [before, after] = [one[keyword], other[keyword]];
+  return isList(before) && isList(after) ? { [keyword]: [...before, ...after] } : {};
 }
 
 function isList(value: JsonValue | undefined): value is readonly JsonValue[] {
   return Array.isArray(value);
+}
+
+function numberOf(value: Scalar, name: string, fail: Fail): number {
+  const number = typeof value === 'boolean' || value === '' ? NaN : Number(value);
+  if (Number.isFinite(number)) return number;
+  throw fail(`${name} is a number`);
+}
+
+function patternOf(pattern: string, fail: Fail): string {
+  const problem = findRe2Problem(pattern);
+  if (problem === undefined) return pattern;
+  throw fail(wrongPattern(problem));
+}
+
+/** Why a pattern cannot go into a CRD. */
+export function wrongPattern(problem: string): string {
+  return `the pattern has ${problem}, which RE2, and so Kubernetes, does not take`;
 }
 
 /** Text may be written without quotes, whatever it looks like. */

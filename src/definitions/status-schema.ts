@@ -3,22 +3,23 @@ import type { CompiledExpression } from '../cel/compiler.js';
 import type { JsonObject } from '../contract/kube-object.js';
 import { withWrittenSchema, writtenSchemaOf } from '../sdk/written-schema.js';
 import { failAt } from '../template/source.js';
-import type { Placed, ReportTemplate, Tree } from '../template/template-set.js';
+import type { Placed, TemplateSet, Tree } from '../template/template-set.js';
+import { type Declared, observedSchema } from './observed-schema.js';
 
 /**
  * The schema of a definition's status: what it declares, and the types of the other fields as their expressions tell them.
  *
  * @throws HookError DEFINITION_INVALID for a field whose type nothing tells
  */
-export function statusSchema(
-  declared: z.ZodObject | undefined,
-  report: ReportTemplate | undefined,
-): z.ZodObject {
+export function statusSchema(declared: z.ZodObject | undefined, templates: TemplateSet): z.ZodObject {
   const written = declared && writtenSchemaOf(declared);
   const known = toObject(written?.['properties']);
-  const found = (report?.status ?? [])
+  const found = (templates.report?.status ?? [])
     .filter(([field]) => !(field in known))
-    .map(([field, value]): [string, JsonObject] => [field, schemaOf(value.tree, { field, value })]);
+    .map(([field, value]): [string, JsonObject] => [
+      field,
+      schemaOf(value.tree, { field, value, templates }),
+    ]);
   const properties = { ...known, ...Object.fromEntries(found) };
   const schema: JsonObject = { ...written, type: 'object', properties };
   // What goes out is checked field by field only as far as the definition says; the API server prunes the rest.
@@ -29,6 +30,7 @@ export function statusSchema(
 interface StatusField {
   readonly field: string;
   readonly value: Placed;
+  readonly templates: Declared;
 }
 
 function schemaOf(tree: Tree, at: StatusField): JsonObject {
@@ -52,7 +54,7 @@ function schemaOf(tree: Tree, at: StatusField): JsonObject {
         ? unknownType(at)
         : { type: 'array', items: schemaOf(tree.items[0], { ...at, field: `${at.field}[]` }) };
     case 'expression':
-      return schemaOfExpression(tree.expression.compiled) ?? unknownType(at);
+      return schemaOfExpression(tree.expression.compiled, at.templates) ?? unknownType(at);
   }
 }
 
@@ -68,10 +70,14 @@ function literalSchema(value: unknown): JsonObject | undefined {
 const FALLBACK =
   /\.orValue\((?:(?<int>-?\d+)|(?<double>-?\d+\.\d+)|(?<bool>true|false)|(?<string>"[^"]*"|'[^']*'))\)\s*$/;
 
-function schemaOfExpression({ resultType, source }: CompiledExpression): JsonObject | undefined {
+function schemaOfExpression(
+  { resultType, source }: CompiledExpression,
+  templates: Declared,
+): JsonObject | undefined {
   const groups: Readonly<Record<string, string | undefined>> = FALLBACK.exec(source)?.groups ?? {};
   const fallback = Object.keys(groups).find((type) => groups[type] !== undefined);
-  return schemaOfType(resultType) ?? (fallback === undefined ? undefined : schemaOfType(fallback));
+  const told = schemaOfType(resultType) ?? (fallback === undefined ? undefined : schemaOfType(fallback));
+  return told ?? observedSchema(source, templates);
 }
 
 const SCALARS: Readonly<Record<string, JsonObject>> = {

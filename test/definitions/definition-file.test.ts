@@ -1,6 +1,7 @@
 import { compileDefinition } from '../../src/definitions/definition-file.js';
 import { isComposite } from '../../src/sdk/controller-definition.js';
 import type { CompositeDefinition } from '../../src/sdk/definition.js';
+import { jsonSchemaOf } from '../../src/sdk/written-schema.js';
 import { renderManifests } from '../../src/manifests/render-manifests.js';
 import { definitionText, errorOfDefinition } from './builders.js';
 
@@ -69,7 +70,7 @@ describe('compileDefinition', () => {
       'web-app.yaml:15:11: status.conditions is added to every status',
     ],
     [
-      definitionText("status: { n: '${observed.settings.data}' }"),
+      definitionText("status: { n: '${observed.settings.nothing}' }"),
       'web-app.yaml:15:14: the type of status.n cannot be told from its expression',
     ],
     [
@@ -141,6 +142,45 @@ describe('the schema of a definition', () => {
     }
   });
 
+  it.each([
+    [
+      String.raw`string | pattern="^[a-z]+\.(?i)X$"`,
+      { type: 'string', pattern: String.raw`^[a-z]+\.(?i)X$` },
+    ],
+    [String.raw`string | description="say \"a\" = b | c\\d"`, { description: String.raw`say "a" = b | c\d` }],
+    ['string | pattern=12 description=5', { pattern: '12', description: '5' }],
+    ['string | immutable=false', { type: 'string' }],
+    ['[]string | uniqueItems=true', { 'x-kubernetes-list-type': 'set' }],
+    ['[]object | listType=map listMapKey=a listMapKey=b', { 'x-kubernetes-list-map-keys': ['a', 'b'] }],
+    ['object | default={"a": {"b": "}"}, "c": [[1]]}', { default: { a: { b: '}' }, c: [[1]] } }],
+    ['integer | minimum="1"', { minimum: 1 }],
+  ])('reads the markers of %s as kro does', (field, schema) => {
+    expect(jsonSchemaOf(specOf(`\n    replicas: integer\n    a: '${field}'`))).toMatchObject({
+      properties: { a: schema },
+    });
+  });
+
+  it.each([
+    [
+      'string | pattern="(?=a)"',
+      'the pattern has lookahead or lookbehind, which RE2, and so Kubernetes, does not take',
+    ],
+    [
+      String.raw`{ type: object, properties: { a: { type: string, pattern: '(a)\1' } } }`,
+      'the pattern has a backreference',
+    ],
+    ['integer | minimum=few', 'minimum is a number'],
+    ['object | default={"a": 1', 'is not name=value'],
+  ])('refuses %s', (field, message) => {
+    const spec = field.startsWith('{') ? field : `\n    a: '${field}'`;
+    expect(errorOfDefinition(definitionText('', spec)).message).toContain(message);
+  });
+
+  it('leaves patterns to the API server, whose regular expressions cannot take for ever', () => {
+    const spec = specOf('{ replicas: integer, a: string | pattern="^(a+)+$" }');
+    expect(spec.safeParse({ a: `${'a'.repeat(40)}!` }).success).toBe(true);
+  });
+
   it('takes OpenAPI and puts it into the CRD word for word', () => {
     const text = `
     type: object
@@ -202,3 +242,37 @@ function crdOf(text: string): string {
   });
   return files.find(({ path }) => path.includes('crds/'))?.text ?? '';
 }
+
+describe('the schema of a status', () => {
+  const CHILDREN = `
+  - id: web
+    template: { apiVersion: apps/v1, kind: Deployment, metadata: { name: '\${parent.metadata.name}' } }
+  - id: bucket
+    resource: buckets
+    template: { apiVersion: s3.example.com/v1, kind: Bucket, metadata: { name: '\${parent.metadata.name}' } }`;
+  const withStatus = (expression: string): string =>
+    definitionText(`${CHILDREN.slice(1)}\nstatus: { a: '\${${expression}}' }`);
+
+  it.each([
+    ['web.status.readyReplicas', { type: 'integer' }],
+    ['observed.?web.?status.?readyReplicas.orValue(parent.spec.replicas)', { type: 'integer' }],
+    ['web.status.conditions', { type: 'array', items: { type: 'object' } }],
+    ['web.spec.selector.matchLabels', { type: 'object', additionalProperties: { type: 'string' } }],
+    ['web.spec.paused', { type: 'boolean' }],
+    ['settings.data.replicas', { type: 'string' }],
+    ['bucket.metadata.uid', { type: 'string' }],
+    ['bucket.metadata.generation', { type: 'integer' }],
+  ])('is that of the field of a built-in kind: %s', (expression, schema) => {
+    const { status } = compile(withStatus(expression)).parent;
+    expect(jsonSchemaOf(status)).toMatchObject({ properties: { a: schema } });
+  });
+
+  it.each(['bucket.status.arn', 'web.status.nothing', 'web.status.replicas + web.status.other'])(
+    'has to be declared for %s',
+    (expression) => {
+      expect(errorOfDefinition(withStatus(expression)).message).toContain(
+        'the type of status.a cannot be told',
+      );
+    },
+  );
+});
