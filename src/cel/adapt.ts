@@ -34,9 +34,14 @@ const OVERRIDDEN: ReadonlySet<unknown> = new Set(
 
 const HIDDEN_NAME = new RegExp(`\\b(${[...OVERRIDDEN].join('|')})${SUFFIX}\\(`, 'g');
 
+/** First names are types to the engine: `Namespacemath`, and `OptionalNamespace` of its own. */
+const NAMESPACE = /\b(?:Namespace([a-z0-9]+)|OptionalNamespace)\./g;
+
 /** A message of the engine with the names that users know. */
 export function withPublicNames(message: string): string {
-  return message.replace(HIDDEN_NAME, '$1(');
+  return message
+    .replace(HIDDEN_NAME, '$1(')
+    .replace(NAMESPACE, (_, ours?: string) => `${ours ?? 'optional'}.`);
 }
 
 /** The part of the engine's nodes that its types leave out. */
@@ -50,8 +55,8 @@ interface Type {
 }
 interface Checker {
   readonly getType: (name: string) => Type;
-  /** The name, with `dyn` for every placeholder. */
-  readonly formatType: (type: Type) => string;
+  /** The name, with `dyn` for every placeholder; the type itself for one that is nothing but a placeholder. */
+  readonly formatType: (type: Type) => unknown;
 }
 type Check = (checker: Checker, node: SyntaxNode, context: unknown) => Type;
 interface Evaluator {
@@ -83,9 +88,13 @@ function closeType(node: EngineNode): void {
   const { check } = node.meta;
   const closed: Check = (checker, inner, context) => {
     const type = check(checker, inner, context);
-    return type.hasPlaceholderType ? checker.getType(checker.formatType(type)) : type;
+    return type.hasPlaceholderType ? checker.getType(closedName(checker.formatType(type))) : type;
   };
   node.setMeta('check', closed);
+}
+
+function closedName(name: unknown): string {
+  return typeof name === 'string' ? name : 'dyn';
 }
 
 function leadToOurs(node: EngineNode): void {

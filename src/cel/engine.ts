@@ -4,9 +4,12 @@ import { Environment, EvaluationError, ParseError, TypeError as CheckError } fro
 import { adapt, HIDDEN_FUNCTIONS, withPublicNames } from './adapt.js';
 import { DerivedSecrets, deriveSecret, SECRETS_SIGNATURE, SECRETS_TYPE } from './derived-secrets.js';
 import { ExpressionError } from './expression-error.js';
+import { Cidr } from './library/cidr.js';
 import { FUNCTIONS, NAMESPACES, OPERATORS } from './library/functions.js';
+import { Ip } from './library/ip.js';
 import { Quantity } from './library/quantity.js';
 import { Semver } from './library/semver.js';
+import { Url } from './library/url.js';
 import { SYNTAX_LIMITS } from './limits.js';
 import { MACROS } from './macros.js';
 import type { ObjectTypes } from './schema-types.js';
@@ -46,6 +49,9 @@ export class Engine {
     environment.registerType('Omitted', { ctor: Omitted });
     environment.registerType('Quantity', { ctor: Quantity });
     environment.registerType('Semver', { ctor: Semver });
+    environment.registerType('Ip', { ctor: Ip });
+    environment.registerType('Cidr', { ctor: Cidr });
+    environment.registerType('Url', { ctor: Url });
     environment.registerType(SECRETS_TYPE, { ctor: DerivedSecrets });
     environment.registerFunction(SECRETS_SIGNATURE, deriveSecret, { async: false });
     for (const name of NAMESPACES) addNamespace(environment, name);

@@ -27,6 +27,16 @@ const HINTS: readonly HintRule[] = [
   { code: 'no_such_key', hint: 'what may be absent is read with `.?field.orValue(…)` or `[?index]`' },
   { code: 'index_out_of_bounds', hint: 'an item that may be absent is read with `[?index].orValue(…)`' },
   {
+    code: 'unexpected_token',
+    when: /QUESTION/,
+    hint: 'in a list or a map, an optional item is written a.?b.orValue(omit())',
+  },
+  {
+    code: 'no_matching_overload',
+    when: /math\.\w+\(int/,
+    hint: 'the function takes decimals: convert with double(…)',
+  },
+  {
     code: 'no_matching_overload',
     hint: 'there is no such function, or not for values of these types; docs/templates.md, "Functions", has them all',
   },

@@ -98,13 +98,22 @@ export function describeCelType(value: unknown): string {
 
 const SCALAR_TYPES: Readonly<Record<string, string>> = { bigint: 'int', number: 'double', boolean: 'bool' };
 
+/** An unsigned integer and a type name themselves after their value. */
+const ENGINE_TYPES: readonly (readonly [RegExp, string])[] = [
+  [/^value = /, 'uint'],
+  [/^Type</, 'type'],
+  [/Duration$/, 'duration'],
+];
+
 function describeObjectType(value: object | null): string {
   if (value === null) return 'null';
   if (isList(value)) return 'list';
   if (value instanceof Uint8Array) return 'bytes';
   if (entriesOf(value) !== undefined) return 'map';
+  if (value instanceof Date) return 'timestamp';
   // Classes of the engine name themselves: optional, google.protobuf.Duration.
-  return Object.prototype.toString.call(value).slice('[object '.length, -1);
+  const name = Object.prototype.toString.call(value).slice('[object '.length, -1);
+  return ENGINE_TYPES.find(([pattern]) => pattern.test(name))?.[1] ?? name;
 }
 
 function isPlainObject(value: unknown): value is Readonly<Record<string, unknown>> {

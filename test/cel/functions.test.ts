@@ -27,6 +27,8 @@ describe('the function library', () => {
     ['["b", "a"].join("-")', 'b-a'],
     ['"a-b".split("-")', ['a', 'b']],
     ['lists.range(3)', [0, 1, 2]],
+    ['[].sum()', 0],
+    ['{"a": x.?none.orValue(omit()), "b": 1}', { b: 1 }],
     ['[3, 1, 2].sort()', [1, 2, 3]],
     ['["b", "a"].sort()', ['a', 'b']],
     ['[1, 2, 1].distinct()', [1, 2]],
@@ -260,4 +262,132 @@ describe('the function library', () => {
 
     expect(json('k8sName(x) == k8sName(y)', { x: `${long}1`, y: `${long}2` })).toBe(false);
   });
+});
+
+describe('addresses, as Kubernetes has them', () => {
+  it.each([
+    ['ip("127.0.0.1").family()', 4],
+    ['ip("::1").family()', 6],
+    ['string(ip("2001:DB8:0:0:1:0:0:1"))', '2001:db8::1:0:0:1'],
+    ['string(ip("64:ff9b::1.2.3.4"))', '64:ff9b::102:304'],
+    ['string(ip("1:0:0:2:0:0:0:3"))', '1:0:0:2::3'],
+    ['string(ip("1:0:2:3:4:5:6:7"))', '1:0:2:3:4:5:6:7'],
+    ['string(ip("0:0:0:0:0:0:0:0"))', '::'],
+    ['string(ip("1::"))', '1::'],
+    ['ip("::1") == ip("0:0::1")', true],
+    ['[ip("::1"), ip("::1"), ip("::2")].distinct().size()', 2],
+    ['cidr("192.168.0.0/24").containsIP("192.168.0.1")', true],
+    ['cidr("192.168.0.0/24").containsIP(ip("192.168.1.1"))', false],
+    ['cidr("0.0.0.0/0").containsIP("1.2.3.4")', true],
+    ['cidr("0.0.0.0/0").containsIP("::1")', false],
+    ['cidr("192.168.0.0/16").containsCIDR("192.168.10.0/24")', true],
+    ['cidr("192.168.0.0/24").containsCIDR(cidr("192.168.0.0/16"))', false],
+    ['cidr("2001:db8::/32").containsIP("2001:db8:1::1")', true],
+    ['string(cidr("10.1.2.3/8").masked())', '10.0.0.0/8'],
+    ['string(cidr("10.1.2.3/8").ip())', '10.1.2.3'],
+    ['cidr("10.1.2.3/8").prefixLength()', 8],
+    ['cidr("::/64") == cidr("0::/64")', true],
+  ])('%s', (source, expected) => {
+    expect(json(source)).toEqual(expected);
+  });
+
+  const kinds = [
+    'isUnspecified',
+    'isLoopback',
+    'isLinkLocalMulticast',
+    'isLinkLocalUnicast',
+    'isGlobalUnicast',
+  ];
+
+  it.each([
+    [['0.0.0.0', '::'], 'isUnspecified'],
+    [['127.1.2.3', '::1'], 'isLoopback'],
+    [['224.0.0.1', 'ff02::1', 'ff12::1'], 'isLinkLocalMulticast'],
+    [['169.254.169.254', 'fe80::1', 'febf::1'], 'isLinkLocalUnicast'],
+    [['192.168.0.1', '2001:db8::abcd', 'fd80::1', 'fec0::1'], 'isGlobalUnicast'],
+    [['255.255.255.255', '224.0.1.1', 'ff05::1'], 'none of them'],
+  ])('%j: %s', (addresses, expected) => {
+    for (const address of addresses) {
+      const found = kinds.filter((kind) => json(`ip("${address}").${kind}()`) === true);
+      expect([address, found]).toEqual([address, kinds.filter((kind) => kind === expected)]);
+    }
+  });
+
+  it.each(['::ffff:1.2.3.4', 'fe80::1%eth0', '01.2.3.4', '1.2.3', '1:2', ':::', ''])(
+    '%j is no address',
+    (text) => {
+      expect(json(`isIP("${text}")`)).toBe(false);
+      expect(() => json(`ip("${text}")`)).toThrow('ip: the text is no IP address');
+    },
+  );
+
+  it.each(['10.0.0.0', '10.0.0.0/33', '10.0.0.0/08', '10.0.0.0/-1', '::ffff:10.0.0.0/96', '/8'])(
+    '%j is no network',
+    (text) => {
+      expect(json(`isCIDR("${text}")`)).toBe(false);
+      expect(() => json(`cidr("${text}")`)).toThrow('cidr: the text is no network');
+    },
+  );
+});
+
+describe('URLs, as Kubernetes takes them apart', () => {
+  const parts = ['getScheme', 'getHost', 'getHostname', 'getPort', 'getEscapedPath'];
+
+  it.each([
+    [
+      'https://user:pass@example.com:80/path?q=v#f',
+      ['https', 'example.com:80', 'example.com', '80', '/path'],
+    ],
+    ['HTTPS://Example.com:443', ['https', 'Example.com:443', 'Example.com', '443', '']],
+    ['https://[::1]:80/', ['https', '[::1]:80', '::1', '80', '/']],
+    ['https://[::1]/', ['https', '[::1]', '::1', '', '/']],
+    ['/path/../x', ['', '', '', '', '/path/../x']],
+    ['//host/x', ['', 'host', 'host', '', '/x']],
+    ['file:///x', ['file', '', '', '', '/x']],
+    ['mailto:a@example.com', ['mailto', '', '', '', '']],
+    ['https://a/path with spaces/', ['https', 'a', 'a', '', '/path%20with%20spaces/']],
+    ['https://a/b%2Fc', ['https', 'a', 'a', '', '/b%2Fc']],
+    ["https://a/b%2Fc/é'", ['https', 'a', 'a', '', '/b/c/%C3%A9%27']],
+  ])('%s', (url, expected) => {
+    expect(parts.map((part) => json(`url("${url}").${part}()`))).toEqual(expected);
+  });
+
+  it.each([
+    ['https://a/?k1=a&k2=b&k2=c', { k1: ['a'], k2: ['b', 'c'] }],
+    ['https://a/?key with spaces=a+b%20c&d', { 'key with spaces': ['a b c'], d: [''] }],
+    ['https://a/?x;y=1&z=%zz&&ok=1', { ok: ['1'] }],
+    ['https://a/?', {}],
+  ])('reads the query of %s', (url, expected) => {
+    expect(json(`url("${url}").getQuery()`)).toEqual(expected);
+  });
+
+  it.each([
+    '',
+    'example.com',
+    '../relative',
+    '?q',
+    'https://a:b:c/',
+    'https://a b/',
+    'https://a/%zz',
+    ':x',
+    'https://a/\\n',
+  ])('%j is no URL', (url) => {
+    expect(json(`isURL("${url}")`)).toBe(false);
+    expect(() => json(`url("${url}")`)).toThrow('url: the text is no absolute URL or path');
+  });
+});
+
+it.each([
+  [
+    'math.ceil(1)',
+    "found no matching overload for 'math.ceil(int)'",
+    'the function takes decimals: convert with double(…)',
+  ],
+  [
+    '{?"a": x.?a}',
+    'Unexpected token: QUESTION',
+    'in a list or a map, an optional item is written a.?b.orValue(omit())',
+  ],
+])('says of %s what to do', (source, message, hint) => {
+  expect(() => compiler.compile(source)).toThrow(expect.objectContaining({ message, hint }) as Error);
 });

@@ -1,5 +1,7 @@
 import { shortestText } from './decimal.js';
+import type { Cidr } from './cidr.js';
 import { failure, type Functions } from './handler.js';
+import type { Ip } from './ip.js';
 import { toInt } from './math.js';
 import type { Quantity } from './quantity.js';
 import type { Semver } from './semver.js';
@@ -36,6 +38,8 @@ export const CONVERSION_OVERRIDES: Functions = {
   [`string(${DURATION}): string`]: String,
   'string(Quantity): string': (quantity: Quantity) => quantity.toString(),
   'string(Semver): string': (version: Semver) => version.toString(),
+  'string(Ip): string': (ip: Ip) => ip.toString(),
+  'string(Cidr): string': (cidr: Cidr) => cidr.toString(),
 };
 
 function doubleToInt(value: number): bigint {

@@ -1,5 +1,7 @@
+import { CIDR_OPERATORS, CIDRS } from './cidr.js';
 import { CONVERSIONS } from './conversions.js';
 import { ENCODERS } from './encoders.js';
+import { IP_OPERATORS, IPS } from './ip.js';
 import { KUBERNETES } from './kubernetes.js';
 import { LISTS } from './lists.js';
 import { MAPS } from './maps.js';
@@ -11,6 +13,7 @@ import { RANDOM } from './random.js';
 import { SEMVER, SEMVER_OPERATORS } from './semver.js';
 import { SETS } from './sets.js';
 import { STRINGS } from './strings.js';
+import { URL_OPERATORS, URLS } from './url.js';
 import type { Functions, Operators } from './handler.js';
 
 /** First names of functions such as `lists.range`; the engine knows them as constants of an own type. */
@@ -31,6 +34,9 @@ export const FUNCTIONS: Functions = {
   ...RANDOM,
   ...QUANTITIES,
   ...SEMVER,
+  ...IPS,
+  ...CIDRS,
+  ...URLS,
   ...KUBERNETES,
   ...OPTIONALS,
   ...CONVERSIONS,
@@ -41,4 +47,7 @@ export const OPERATORS: Operators = {
   ...OPTIONAL_OPERATORS,
   ...QUANTITY_OPERATORS,
   ...SEMVER_OPERATORS,
+  ...IP_OPERATORS,
+  ...CIDR_OPERATORS,
+  ...URL_OPERATORS,
 };
