@@ -4,7 +4,7 @@ import type { TemplateSet } from '../template/template-set.js';
 
 /** `web.status.replicas`, `observed.?web.?status.?replicas`, with or without a fallback. */
 const READ =
-  /^\s*(?<observed>observed\.\??)?(?<id>[A-Za-z_]\w*)(?<steps>(?:\.\??[A-Za-z_]\w*)+?)(?:\.orValue\([^()]*\))?\s*$/;
+  /^\s*(?<observed>observed\.\??)?(?<id>[A-Za-z_]\w*)(?<steps>(?:\.\??[A-Za-z_]\w*|\[\??\d+\])+?)(?:\.orValue\([^()]*\))?\s*$/;
 
 /**
  * The schema of what an expression reads of a child, where it does nothing but read: the fields of built-in kinds and the
@@ -15,7 +15,7 @@ export function observedSchema(source: string, { children, lets }: Declared): Js
   const child = children.find((one) => one.id === id && one.forEach.length === 0);
   const isShadowed = observed === undefined && lets.some(({ name }) => name === id);
   if (child === undefined || isShadowed) return undefined;
-  const [first = '', ...rest] = steps.split(/\.\??/).slice(1);
+  const [first = '', ...rest] = steps.match(/\w+/g) ?? [];
   return schemaAt(firstField(`${child.apiVersion}/${child.kind}`, first), rest);
 }
 
@@ -34,8 +34,7 @@ function fieldOf(fields: readonly FieldType[] | undefined, name: string): ValueT
 function schemaAt(type: ValueType | undefined, steps: readonly string[]): JsonObject | undefined {
   const [step, ...rest] = steps;
   if (type === undefined || step === undefined) return type && schemaOf(type);
-  if (type.shape === 'map') return schemaAt({ name: type.name, shape: 'one' }, rest);
-  if (type.shape === 'list') return undefined;
+  if (type.shape !== 'one') return schemaAt({ name: type.name, shape: 'one' }, rest);
   return schemaAt(fieldOf(typeTable().byName.get(type.name)?.fields, step), rest);
 }
 

@@ -260,6 +260,8 @@ describe('the schema of a status', () => {
     ['web.spec.selector.matchLabels', { type: 'object', additionalProperties: { type: 'string' } }],
     ['web.spec.paused', { type: 'boolean' }],
     ['settings.data.replicas', { type: 'string' }],
+    ['web.status.conditions[?0].?reason.orValue("")', { type: 'string' }],
+    ['web.spec.template.spec.containers[0].image', { type: 'string' }],
     ['bucket.metadata.uid', { type: 'string' }],
     ['bucket.metadata.generation', { type: 'integer' }],
   ])('is that of the field of a built-in kind: %s', (expression, schema) => {
