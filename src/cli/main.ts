@@ -87,6 +87,11 @@ function print(text: string): void {
   process.stdout.write(text);
 }
 
+// Whoever reads may have seen enough: `metahooks schema | head`.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+});
+
 createProgram()
   .parseAsync()
   .catch((error: unknown) => {

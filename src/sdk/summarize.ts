@@ -53,9 +53,12 @@ function condition(
 }
 
 function describe(children: readonly ChildReport[]): string {
-  const named = children
-    .slice(0, NAMED)
-    .map(({ kind, name, message }) => `${kind} ${name}${message === undefined ? '' : ` ${message}`}`);
+  const named = children.slice(0, NAMED).map(describeOne);
   const others = children.length - named.length;
   return [...named, ...(others > 0 ? [`and ${others} more`] : [])].join('; ');
+}
+
+function describeOne({ kind, name, namespace, message }: ChildReport): string {
+  const place = namespace === undefined ? name : `${namespace}/${name}`;
+  return `${kind} ${place}${message === undefined ? '' : ` ${message}`}`;
 }

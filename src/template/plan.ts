@@ -12,6 +12,8 @@ export interface PlannedObject {
   /** The items of its `forEach`, by the names of the iterators. */
   readonly iterators: Variables;
   readonly name: string;
+  /** Where it is another one than that of the parent. */
+  readonly namespace?: string;
   /** The object of that kind and name, if it exists. */
   readonly current: KubeObject | undefined;
 }
@@ -90,7 +92,12 @@ function planObject(
   const namespace = typeof own === 'string' ? own : parentNamespace;
   // A cluster-scoped child has no namespace, whatever that of the parent.
   const current = index.get(keyOf(child, { name, namespace })) ?? index.get(keyOf(child, { name }));
-  return { iterators, name, current };
+  return { iterators, name, ...elsewhere(namespace, parentNamespace), current };
+}
+
+/** The namespace of an object, when it is another one than that of its parent. */
+function elsewhere(namespace: string | undefined, ofParent: string | undefined): { namespace?: string } {
+  return namespace === undefined || namespace === ofParent ? {} : { namespace };
 }
 
 interface Adoption {
@@ -115,7 +122,10 @@ function adoptable(
   const isAmbiguous = found.length > 0 && (rivals.length > 1 || (isSingle(child) && found.length > 1));
   const failure = rivals.find((other) => other.child === child)?.failure;
   if (isAmbiguous && set.observedIds.has(child.id) && failure !== undefined) throw failure;
-  return found.map((current) => ({ iterators: {}, name: current.metadata.name, current }));
+  return found.map((current) => {
+    const { name, namespace } = current.metadata;
+    return { iterators: {}, name, ...elsewhere(namespace, scope.parent.metadata.namespace), current };
+  });
 }
 
 function isOfKind(object: Typed, { apiVersion, kind }: Typed): boolean {

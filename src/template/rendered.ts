@@ -61,6 +61,8 @@ export interface ChildReport {
   readonly id: string;
   readonly kind: string;
   readonly name: string;
+  /** Where it is another one than that of the parent. */
+  readonly namespace?: string;
   readonly state: ChildState;
   /** What it waits for, or what is wrong with it. */
   readonly message?: string;

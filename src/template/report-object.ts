@@ -66,7 +66,7 @@ function describeObject(
 
 function identityOf(
   { id, kind }: ChildTemplate,
-  { name }: PlannedObject,
-): Pick<ChildReport, 'id' | 'kind' | 'name'> {
-  return { id, kind, name };
+  { name, namespace }: PlannedObject,
+): Pick<ChildReport, 'id' | 'kind' | 'name' | 'namespace'> {
+  return { id, kind, name, ...(namespace === undefined ? {} : { namespace }) };
 }

@@ -127,3 +127,10 @@ describe('npm start -- --once', () => {
     expect(local.output()).toContain('NOT_SETTLED: CronTab default/bad is not ready, InvalidSpec: cronSpec');
   });
 });
+
+it('ends quietly when whoever reads what it prints has seen enough', async () => {
+  const { child, output, exit } = run(['src/cli/main.ts', 'schema']);
+  child.stdout?.destroy();
+
+  expect([await exit, output()]).toEqual([0, '']);
+});

@@ -220,3 +220,16 @@ ${map('last', '${first.metadata.name}-c')}${map('first', '${base.metadata.name}-
 
 const namesOf = ({ children }: RenderedTemplates): string[] =>
   children.map(({ object }) => object.metadata.name);
+
+it('says in which namespace an object waits that is not in that of the parent', () => {
+  const text = `children:
+${deployment('db')}- id: web
+  after: [db]
+  forEach: { env: [dev, default] }
+  template: { apiVersion: v1, kind: ConfigMap, metadata: { name: web, namespace: '\${env}' } }
+`;
+  expect(render(text).waiting.map(({ name, namespace }) => [name, namespace])).toEqual([
+    ['web', 'dev'],
+    ['web', undefined],
+  ]);
+});
