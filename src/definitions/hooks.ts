@@ -7,10 +7,15 @@ import type { DesiredObject } from '../sdk/objects.js';
 import { summarize } from '../sdk/summarize.js';
 import { requestRelated } from '../template/render.js';
 import type { ChildReport, RenderedReport, TemplateParent } from '../template/rendered.js';
+import { reasonOf, STAGE_ANNOTATION, STAGE_CONDITION, STAGES_OVER } from '../template/stages.js';
 import type { TemplateSet } from '../template/template-set.js';
 import { resourceOf } from './child-rules.js';
 
 type Rendered = RenderedChildren<DesiredObject>;
+
+interface Observed {
+  readonly isEmpty: () => boolean;
+}
 
 /** The hooks that a CompositeDefinition stands for: what it renders is what they answer. */
 export function compositeHooks(
@@ -18,7 +23,7 @@ export function compositeHooks(
 ): Pick<CompositeDeclaration, 'sync' | 'finalize' | 'customize'> {
   return {
     sync: ({ render }) => answerComposite(render()),
-    ...(hasStages(set) ? { finalize: ({ render }) => finalizeComposite(render()) } : {}),
+    ...(hasStages(set) ? { finalize: ({ render, observed }) => finalizeComposite(render(), observed) } : {}),
     ...(asks(set) ? { customize: (parent: TemplateParent) => customize(set, parent) } : {}),
   };
 }
@@ -29,7 +34,7 @@ export function decoratorHooks(
 ): Pick<DecoratorDeclaration, 'sync' | 'finalize' | 'customize'> {
   return {
     sync: ({ render }) => answerDecorator(render()),
-    ...(hasStages(set) ? { finalize: ({ render }) => finalizeDecorator(render()) } : {}),
+    ...(hasStages(set) ? { finalize: ({ render, observed }) => finalizeDecorator(render(), observed) } : {}),
     ...(asks(set) ? { customize: (target: TemplateParent) => customize(set, target) } : {}),
   };
 }
@@ -51,21 +56,35 @@ function answerComposite(rendered: Rendered): CompositeResult {
   };
 }
 
-function finalizeComposite(rendered: Rendered): CompositeResult & { finalized: boolean } {
+function finalizeComposite(rendered: Rendered, observed: Observed): CompositeResult & { finalized: boolean } {
   const report = reportOf(rendered);
-  const { stage, children } = report;
-  const staying = children.map(describeStaying).join(', ');
-  const message =
-    stage === undefined ? 'everything is cleaned up' : `in stage ${stage}${staying && ` with ${staying}`}`;
+  const message = describeStage(report);
+  const conditions: ConditionInput[] = [
+    { type: 'Ready', status: 'False', reason: 'Finalizing', message },
+    // Tells the next call which stages are left behind.
+    { type: STAGE_CONDITION, status: 'True', reason: stageReason(report), message },
+  ];
   return {
     children: rendered.children,
-    status: {
-      ...report.status,
-      conditions: [{ type: 'Ready', status: 'False', reason: 'Finalizing', message }],
-    },
+    status: { ...report.status, conditions },
     ...nextCall(report),
-    finalized: stage === undefined,
+    finalized: isFinalized(report, observed),
   };
+}
+
+/** What the stages left is deleted before the parent goes. */
+function isFinalized({ stage }: RenderedReport, observed: Observed): boolean {
+  return stage === undefined && observed.isEmpty();
+}
+
+function stageReason({ stage }: RenderedReport): string {
+  return stage === undefined ? STAGES_OVER : reasonOf(stage);
+}
+
+function describeStage({ stage, children }: RenderedReport): string {
+  if (stage === undefined) return 'all stages are over';
+  const staying = children.map(describeStaying).join(', ');
+  return `in stage ${stage}${staying && ` with ${staying}`}`;
 }
 
 /** A stage may stand still because of a child that waits, so that the reason is told. */
@@ -85,8 +104,13 @@ function answerDecorator(rendered: Rendered): DecoratorResult {
   };
 }
 
-function finalizeDecorator(rendered: Rendered): DecoratorResult & { finalized: boolean } {
-  return { ...answerDecorator(rendered), finalized: reportOf(rendered).stage === undefined };
+function finalizeDecorator(rendered: Rendered, observed: Observed): DecoratorResult & { finalized: boolean } {
+  const report = reportOf(rendered);
+  const answer = answerDecorator(rendered);
+  const finalized = isFinalized(report, observed);
+  // A target that is merely no longer one keeps nothing of us.
+  const record = { [STAGE_ANNOTATION]: finalized ? null : stageReason(report) };
+  return { ...answer, annotations: { ...answer.annotations, ...record }, finalized };
 }
 
 function customize(set: TemplateSet, parent: TemplateParent): readonly RelatedResourceRule[] {

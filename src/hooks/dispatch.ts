@@ -158,9 +158,9 @@ function check(
   { parent, children }: CompositeRequest,
   { hook, result }: { readonly hook: 'sync' | 'finalize'; readonly result: unknown },
 ): CheckedResponse {
-  const leavesChildren = hasObjects(children) && !hasStages(templates());
+  const hasObservedChildren = hasObjects(children);
   const file = fileOf(templates());
-  return checkResponse({ definition, hook, file, parent, leavesChildren, statusSchema }, result);
+  return checkResponse({ definition, hook, file, parent, hasObservedChildren, statusSchema }, result);
 }
 
 // Decorators. The spec of a target is somebody else's: there is no schema it could violate.
@@ -184,9 +184,9 @@ async function decorate(
   const circumstances = { observed: attachments, related, finalizing, now };
   const context: DecoratorContext = { target, ...toContext(served, target, circumstances) };
   const result: unknown = await definition[hook]?.(context);
-  const leavesChildren = hasObjects(attachments) && !hasStages(templates());
+  const hasObservedChildren = hasObjects(attachments);
   const file = fileOf(templates());
-  return checkDecoration({ definition, hook, file, parent: target, leavesChildren }, result);
+  return checkDecoration({ definition, hook, file, parent: target, hasObservedChildren }, result);
 }
 
 /** Whether it is selected is not asked: finalize is called for targets that no longer are, customize for all of their kind. */
@@ -212,7 +212,7 @@ function findHook(definition: ControllerDefinition, name: string): HookName {
   throw new HookError('HOOK_UNKNOWN', { message: `controller "${definition.name}" has no hook "${name}"` });
 }
 
-/** Whether the file itself says when a deletion is done with its children; the rest of them is collected with the parent. */
+/** Of a definition file. */
 function hasStages(templates: TemplateSet | undefined): boolean {
   return (templates?.report?.finalize ?? []).length > 0;
 }

@@ -5,10 +5,13 @@ import { type CompileContext, compilePlaced } from './compile-tree.js';
 import { pickFields } from './fields.js';
 import type { ChildOutline } from './outline.js';
 import { isTextNode, itemsOf } from './source.js';
+import { STAGE_CONDITION } from './stages.js';
 import type { ConditionTemplate, Placed, ReportTemplate, StageTemplate } from './template-set.js';
 
 /** Fields of a status that are added to every one. */
 const ADDED = new Set(['conditions', 'observedGeneration']);
+/** `stagesOver` would be what says that there is none any more. */
+const STAGE_NAME = /^(?!stagesOver$)[a-z][A-Za-z0-9]*$/;
 const CONDITION_TYPE = /^[A-Z][A-Za-z0-9]*$/;
 export const AUTO_TYPES = ['Ready', 'Progressing', 'Degraded'];
 
@@ -65,6 +68,11 @@ function compileConditions(node: Node | undefined, context: CompileContext): Rep
   const { source } = context;
   const conditions = (itemsOf(node) ?? [node]).map((item) => compileCondition(source.plain(item), context));
   const types = conditions.flatMap((condition) => (condition === 'auto' ? AUTO_TYPES : [condition.type]));
+  if (types.includes(STAGE_CONDITION)) {
+    throw source.invalid(node, {
+      message: `the condition ${STAGE_CONDITION} tells the stages of a deletion`,
+    });
+  }
   const twice = types.find((type, index) => types.indexOf(type) !== index);
   if (twice !== undefined) {
     throw source.invalid(node, { message: `the condition ${twice} stands here twice` });
@@ -131,8 +139,11 @@ function compileStage(node: Node, ids: readonly string[], context: CompileContex
     required: ['name', 'until'],
   });
   const name = fields.get('name');
-  if (name === undefined || !isTextNode(name) || name.value === '') {
-    throw source.invalid(name, { message: 'a stage needs a name, as plain text' });
+  if (name === undefined || !isTextNode(name) || !STAGE_NAME.test(name.value)) {
+    throw source.invalid(name, {
+      message: 'a stage needs a name of letters and digits that begins with a small one',
+      hint: 'it is also the reason of the condition Finalizing: takeSnapshot is TakeSnapshot',
+    });
   }
   const children = fields.get('children');
   const [until, ...others] = compileBooleans(fields.get('until') ?? name, 'until', context);

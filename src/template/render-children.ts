@@ -25,13 +25,13 @@ import {
   type SettledObject,
 } from './report-object.js';
 import { failAt, type Location } from './source.js';
+import type { Staying } from './stages.js';
 import type { ChildTemplate } from './template-set.js';
 import { isForgiven } from './unavailable.js';
 
 export interface RenderContext extends Rendering {
   readonly scope: TemplateScope;
-  /** Whether the objects of a child stay for now; only a stage of deletion says no. */
-  readonly stays: (id: string) => boolean;
+  readonly staying: Staying;
 }
 
 export interface RenderedChildren extends Pick<RenderedTemplates, 'children' | 'byId' | 'waiting'> {
@@ -44,7 +44,8 @@ export interface RenderedChildren extends Pick<RenderedTemplates, 'children' | '
 
 /** The objects of every child, each with a name of its own and all of them within the limits. */
 export function renderChildren(plan: readonly PlannedChild[], context: RenderContext): RenderedChildren {
-  const { scope, variables, state, stays } = context;
+  const { scope, variables, state, staying } = context;
+  const { stays } = staying;
   const gates = new Gates(plan, { variables, state, policy: scope.policy });
   const byId: Record<string, readonly RenderedObject[]> = {};
   const settled: SettledObject[] = [];
@@ -106,9 +107,11 @@ function leaveChild({ child, objects }: PlannedChild): readonly SettledObject[] 
 function settleObject(
   child: ChildTemplate,
   planned: PlannedObject,
-  { scope, variables, state, gates }: SettleContext,
+  { scope, variables, state, gates, staying }: SettleContext,
 ): SettledObject {
   const { current, iterators } = planned;
+  if (current === undefined && !staying.makes)
+    return { child, planned, object: undefined, waitsFor: undefined };
   const blocker = current === undefined ? gates.blockerOf(child) : undefined;
   if (blocker !== undefined) return { child, planned, object: undefined, waitsFor: `waits for ${blocker}` };
   try {
@@ -206,7 +209,7 @@ function claimIdentity(settled: SettledObject, { parent, finalizing, owners }: C
   });
 }
 
-function refuseTooMany(plan: readonly PlannedChild[], stays: RenderContext['stays']): void {
+function refuseTooMany(plan: readonly PlannedChild[], stays: Staying['stays']): void {
   let count = 0;
   for (const { child, objects } of plan) {
     count += stays(child.id) ? objects.length : 0;

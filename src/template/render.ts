@@ -12,7 +12,7 @@ import { type RelatedRequest, renderRelated } from './render-related.js';
 import type { RenderedTemplates, TemplateParent, TemplateScope } from './rendered.js';
 import { baseVariables, subjectVariables } from './scope.js';
 import { failAt, type Location } from './source.js';
-import { stayingChildren } from './stages.js';
+import { type Staying, stayingChildren } from './stages.js';
 import type { TemplateExpression, TemplateSet } from './template-set.js';
 import { computeNamed, isForgiven } from './unavailable.js';
 
@@ -24,6 +24,7 @@ export interface RenderSession extends Pick<RenderedChildren, 'settled' | 'gates
   readonly variables: Variables;
   readonly state: RenderState;
   readonly plan: readonly PlannedChild[];
+  readonly staying: Staying;
 }
 
 /**
@@ -96,11 +97,14 @@ function render(set: TemplateSet, scope: TemplateScope, { state, onRender }: Ren
   // The names of a file come before kro's names of its children.
   const withObserved = { ...observedVariables(set, plan), ...early };
   const all = evaluateLets(set, withObserved, { state, late: true });
-  const { stage, stays } = stayingChildren(set.report, { variables: all, state });
-  const rendered = renderChildren(plan, { scope, variables: all, state, stays });
+  const staying = stayingChildren(set.report, scope.parent, { variables: all, state });
+  const rendered = renderChildren(plan, { scope, variables: all, state, staying });
   const { settled, gates, children, byId, waiting } = rendered;
-  onRender?.({ set, scope, variables: all, state, plan, settled, gates });
-  const report = set.report && { ...renderReport(set.report, rendered, { variables: all, state }), stage };
+  onRender?.({ set, scope, variables: all, state, plan, staying, settled, gates });
+  const report = set.report && {
+    ...renderReport(set.report, rendered, { variables: all, state }),
+    stage: staying.stage,
+  };
   return { children, byId, waiting, report };
 }
 

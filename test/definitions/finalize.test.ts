@@ -1,6 +1,3 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import fc from 'fast-check';
 import type { KubeObject } from '../../src/contract/kube-object.js';
 import { compileDefinition } from '../../src/definitions/definition-file.js';
@@ -8,7 +5,6 @@ import { dispatch, type HookAnswer } from '../../src/hooks/dispatch.js';
 import type { CheckedResponse } from '../../src/hooks/guard/check-response.js';
 import { serveController } from '../../src/hooks/served-controller.js';
 import { isComposite } from '../../src/sdk/controller-definition.js';
-import { createTestCluster, type VirtualTestCluster } from '../../src/testing.js';
 import { compositeRequest, NOON, observe, parentObject } from '../support/objects.js';
 
 /** A shop with a Deployment, a Service for each zone and a ConfigMap that says goodbye; the parts may be broken. */
@@ -98,17 +94,30 @@ function failureAt(parts: Partial<Parts>, expression: string): unknown {
   });
 }
 
+const FINALIZING = {
+  type: 'Finalizing',
+  status: 'True',
+  message: 'in a stage',
+  lastTransitionTime: '2026-06-01T11:59:00Z',
+};
+
 interface Call {
   readonly hook?: 'sync' | 'finalize' | 'customize';
   readonly spec?: unknown;
   readonly children?: readonly KubeObject[];
+  /** The reason of the condition Finalizing that the last answer left. */
+  readonly reached?: string;
 }
 
-function call(text: string, { hook = 'finalize', spec = {}, children = [] }: Call = {}): Promise<HookAnswer> {
+function call(
+  text: string,
+  { hook = 'finalize', spec = {}, children = [], reached }: Call = {},
+): Promise<HookAnswer> {
   const { definition, templates } = compileDefinition(text, 'shop.yaml');
   const served = serveController(definition, { templates: () => templates });
   const finalizing = hook !== 'sync';
-  const subject = parentObject({ ...parent, spec, metadata: finalizing ? deletion : {} });
+  const status = { conditions: reached === undefined ? [] : [{ ...FINALIZING, reason: reached }] };
+  const subject = parentObject({ ...parent, spec, status, metadata: finalizing ? deletion : {} });
   const rules = isComposite(definition) ? definition.children : [];
   const body = compositeRequest({ parent: subject, rules, children, finalizing });
   const request = hook === 'customize' ? { controller: body.controller, parent: subject } : body;
@@ -182,6 +191,7 @@ describe('a deletion whose spec is of no use', () => {
           /^in stage drain with ConfigMap shop-goodbye \(cannot be computed: shop\.yaml:27:\d+: \$\{parent\.spec\.name}: "name" is absent/,
         ) as unknown,
       },
+      { type: 'Finalizing', reason: 'Drain' },
     ]);
   });
 
@@ -301,88 +311,45 @@ describe('a let that fails, while nothing is deleted', () => {
   });
 });
 
-const STAGES = `children:
-  - id: web
-    template: { apiVersion: v1, kind: Secret, metadata: { name: web } }
-  - id: goodbye
-    includeWhen: \${finalizing}
-    template: { apiVersion: v1, kind: Secret, metadata: { name: goodbye } }
-finalize:
-  - name: drain
-    children: [goodbye]
-    until: '\${!observed.?web.hasValue() && observed.?goodbye.hasValue()}'
-`;
-
-const IN_STAGES = `apiVersion: metahooks/v1
-kind: CompositeDefinition
-name: shop
-parent: { apiVersion: apps.example.com/v1, kind: Shop, spec: { size: integer } }
-${STAGES}`;
-
-const DECORATOR_IN_STAGES = `apiVersion: metahooks/v1
-kind: DecoratorDefinition
-name: marks
-targets:
-  - { apiVersion: v1, kind: ConfigMap, labelSelector: { matchLabels: { mark: 'on' } } }
-${STAGES}`;
-
-describe('a deletion in stages', () => {
-  let directory: string;
-  let cluster: VirtualTestCluster;
-
-  beforeEach(async () => {
-    directory = await mkdtemp(join(tmpdir(), 'metahooks-finalize-'));
-  });
-
-  afterEach(async () => {
-    await cluster.stop();
-    await rm(directory, { recursive: true });
-  });
-
-  const start = async (text: string, object: string): Promise<void> => {
-    await writeFile(join(directory, 'definition.yaml'), text);
-    cluster = await createTestCluster({ definitionDirs: [directory] });
-    await cluster.apply(object);
-    await cluster.settle();
+describe('a deletion in two stages', () => {
+  const { web, goodbye } = existing;
+  if (web === undefined || goodbye === undefined) throw new Error('the fixture lacks objects');
+  const parts: Partial<Parts> = {
+    staying: '[web, goodbye]',
+    until: '${observed.?goodbye.hasValue()}',
+    more: "  - { name: archive, children: [web], until: '${false}' }",
   };
-  const exists = async (kind: string, name: string): Promise<boolean> =>
-    (await cluster.find({ kind, name })) !== undefined;
-
-  it('ends with its last stage, whose children go along with the parent', async () => {
-    await start(
-      IN_STAGES,
-      '{ apiVersion: apps.example.com/v1, kind: Shop, metadata: { name: shop }, spec: {} }',
+  const finalizing = (answer: CheckedResponse): unknown =>
+    (answer.status['conditions'] as readonly Record<string, unknown>[]).find(
+      ({ type }) => type === 'Finalizing',
     );
-    expect(await exists('Secret', 'web')).toBe(true);
 
-    await cluster.delete({ kind: 'Shop', name: 'shop' });
-    await cluster.settle();
-
-    expect(await exists('Shop', 'shop')).toBe(false);
-    expect(await exists('Secret', 'web')).toBe(false);
-    expect(await exists('Secret', 'goodbye')).toBe(false);
+  it('says which one lasts', async () => {
+    expect(finalizing(await finalize(parts, { children: [web] }))).toMatchObject({
+      status: 'True',
+      reason: 'Drain',
+    });
   });
 
-  it.each<[string, () => Promise<unknown>]>([
-    ['is deleted', () => cluster.delete({ kind: 'ConfigMap', name: 'target' })],
-    [
-      'is no longer selected',
-      () => cluster.patch({ kind: 'ConfigMap', name: 'target' }, { metadata: { labels: { mark: 'off' } } }),
-    ],
-  ])('leaves nothing of a decorator behind when its target %s', async (_, leave) => {
-    await start(
-      DECORATOR_IN_STAGES,
-      "{ apiVersion: v1, kind: ConfigMap, metadata: { name: target, labels: { mark: 'on' } } }",
-    );
-    expect(await exists('Secret', 'web')).toBe(true);
+  it('deletes nothing of the first before it is on record that it is over', async () => {
+    const answer = await finalize(parts, { children: [web, goodbye] });
 
-    await leave();
-    await cluster.settle();
+    expect(finalizing(answer)).toMatchObject({ reason: 'Archive' });
+    expect(namesOf(answer)).toEqual(['Deployment shop', 'ConfigMap shop-goodbye']);
+  });
 
-    expect((await cluster.find({ kind: 'ConfigMap', name: 'target' }))?.metadata['finalizers'] ?? []).toEqual(
-      [],
-    );
-    expect(await exists('Secret', 'web')).toBe(false);
-    expect(await exists('Secret', 'goodbye')).toBe(false);
+  it('does not enter the first again, although what it waited for is deleted', async () => {
+    const answer = await finalize(parts, { children: [web], reached: 'Archive' });
+
+    expect(finalizing(answer)).toMatchObject({ reason: 'Archive' });
+    expect(namesOf(answer)).toEqual(['Deployment shop']);
+  });
+
+  it('makes nothing any more and ends when nothing is left', async () => {
+    const left = await finalize(parts, { children: [web], reached: 'StagesOver' });
+    expect([namesOf(left), left.finalized]).toEqual([[], false]);
+
+    const over = await finalize(parts, { reached: 'StagesOver' });
+    expect([namesOf(over), over.finalized]).toEqual([[], true]);
   });
 });

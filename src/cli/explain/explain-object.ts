@@ -76,25 +76,17 @@ function ownerText({ metadata: { ownerReferences = [] } }: KubeObject): string {
 }
 
 /** Why a deletion takes a child away now. */
-function stageReason(id: string, { scene, hook, answer }: Inquiry): Reason | undefined {
+function stageReason(id: string, { scene, hook }: Inquiry): Reason | undefined {
   const stages = scene?.session.set.report?.finalize ?? [];
   if (hook !== 'finalize' || scene === undefined || stages.length === 0) return undefined;
-  const current = traceStage(inquiryStage({ scene, answer }), scene);
+  const { stage, stays } = scene.session.staying;
+  if (stays(id)) return undefined;
+  const current = traceStage(stage, scene);
   if (current === undefined) return { message: 'all stages of finalize are over' };
-  if (current.stage.children.includes(id)) return undefined;
   return {
     message: `not among the children of the stage ${current.stage.name}, which lasts until`,
     ...current.until,
   };
-}
-
-/** The first stage whose `until` does not hold, as the render has it. */
-export function inquiryStage({ scene }: Pick<Inquiry, 'scene' | 'answer'>): string | undefined {
-  if (scene === undefined) return undefined;
-  return scene.session.set.report?.finalize.find(({ name }) => {
-    const shown = traceStage(name, scene)?.until.shown;
-    return shown === undefined || !('value' in shown) || shown.value !== true;
-  })?.name;
 }
 
 /** A template that yields no object now. */

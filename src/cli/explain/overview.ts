@@ -1,11 +1,5 @@
 import { describeObject } from '../../contract/kube-object.js';
-import {
-  describeOther,
-  describeUnwanted,
-  describeWanted,
-  inquiryStage,
-  isSameObject,
-} from './explain-object.js';
+import { describeOther, describeUnwanted, describeWanted, isSameObject } from './explain-object.js';
 import type { ObjectLine, Overview } from './explanation.js';
 import { type Inquiry, invalidSpecOf } from './inquiry.js';
 
@@ -54,7 +48,7 @@ function notesOf(inquiry: Inquiry): readonly string[] {
   const { hook, situation, scene } = inquiry;
   const since = situation.parent.metadata.deletionTimestamp;
   const invalid = invalidSpecOf(inquiry);
-  const stage = hook === 'finalize' ? inquiryStage(inquiry) : undefined;
+  const stage = hook === 'finalize' ? scene?.session.staying.stage : undefined;
   return [
     ...(since === undefined ? [] : [`it is being deleted since ${since}`]),
     ...(since !== undefined && hook === undefined

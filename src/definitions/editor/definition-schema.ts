@@ -163,7 +163,7 @@ const STAGE: JsonObject = {
   required: ['name', 'until'],
   additionalProperties: false,
   properties: {
-    name: TEXT,
+    name: { type: 'string', pattern: '^[a-z][A-Za-z0-9]*$' },
     children: oneOrMore(IDENTIFIER),
     until: { anyOf: [{ type: 'boolean' }, EXPRESSION_TEXT] },
   },

@@ -17,8 +17,7 @@ export interface AnsweredCall {
   readonly file: string | undefined;
   /** The parent, or target. */
   readonly parent: KubeObject;
-  /** Whether there are children that nobody would look after any more once the finalizer is gone. */
-  readonly leavesChildren: boolean;
+  readonly hasObservedChildren: boolean;
 }
 
 export function checkShape(
@@ -79,7 +78,7 @@ export function checkFinalized(
   if (call.hook === 'sync') return {};
   if (typeof finalized !== 'boolean')
     return refuse(call, 'RESPONSE_INVALID', 'returned no boolean "finalized"');
-  if (finalized && (call.leavesChildren || children.length > 0)) {
+  if (finalized && (call.hasObservedChildren || children.length > 0)) {
     return refuse(call, 'FINALIZED_TOO_EARLY', 'says finalized while children are left');
   }
   return { finalized };
