@@ -41,7 +41,9 @@ function toCelCollection(value: object, schema: JsonSchema | undefined): unknown
     const items = itemSchema(plain);
     return value.map((item) => toCelValue(item, items));
   }
-  if (!isPlainObject(value)) throw unsupported(`${describeCelType(value)} is not JSON`);
+  // Whoever passes a Date has none of CEL's timestamps in mind.
+  const name = value instanceof Date ? 'Date' : describeCelType(value);
+  if (!isPlainObject(value)) throw unsupported(`${name} is not JSON`);
   const map = new Map<string, unknown>();
   for (const [field, item] of Object.entries(value)) {
     if (item !== undefined) map.set(field, toCelValue(item, fieldSchema(plain, field)));
