@@ -1,6 +1,4 @@
 import type { Node } from 'yaml';
-import { ExpressionCompiler } from '../cel/compiler.js';
-import type { JsonSchemaObject } from '../cel/json-schema.js';
 import { isIdentifier } from '../cel/names.js';
 import type { ReadPath } from '../cel/syntax.js';
 import { type CompileContext, compilePlaced, quoteExpression } from './compile-tree.js';
@@ -12,51 +10,64 @@ import type { Placed, RelatedTemplate } from './template-set.js';
 /** `parent.metadata.<field>` that stays the same for one generation, as the answer of a customize hook does. */
 const LASTING = new Set(['name', 'namespace', 'uid']);
 
-/**
- * The objects a definition asks for beside its children.
- *
- * Metacontroller remembers the answer for each generation of the parent, so only what changes with the generation may
- * decide it.
- *
- * @throws HookError TEMPLATE_INVALID
- */
-export function compileRelated(
-  node: Node | undefined,
-  source: Source,
-  subject: Readonly<Record<string, JsonSchemaObject>>,
-): readonly RelatedTemplate[] {
+/** What is known of an entry before its expressions are compiled. */
+export interface RelatedOutline {
+  readonly id: string;
+  readonly node: Node;
+  readonly fields: ReadonlyMap<string, Node>;
+  /** It is asked for by more than a name. */
+  readonly isList: boolean;
+}
+
+/** The objects a definition asks for beside its children. @throws HookError TEMPLATE_INVALID */
+export function outlineRelated(node: Node | undefined, source: Source): readonly RelatedOutline[] {
   if (node === undefined) return [];
   const items = itemsOf(node);
   if (items === undefined) throw source.invalid(node, { message: 'related must be a list' });
-  const { parent } = subject;
-  const compiler = ExpressionCompiler.create(parent === undefined ? subject : { parent, schema: parent });
-  const context = { source, compiler, isSecretive: () => false, lateNames: new Set<string>() };
   const seen = new Set<string>();
   return items.map((item) => {
-    const related = compileOne(source.plain(item), context);
-    if (seen.has(related.id)) {
-      throw source.invalid(item, { message: `two related objects have the id "${related.id}"` });
+    const outline = outlineOne(source.plain(item), source);
+    if (seen.has(outline.id)) {
+      throw source.invalid(item, { message: `two related objects have the id "${outline.id}"` });
     }
-    seen.add(related.id);
-    return related;
+    seen.add(outline.id);
+    return outline;
   });
 }
 
-function compileOne(node: Node, context: CompileContext): RelatedTemplate {
-  const { source } = context;
+function outlineOne(node: Node, source: Source): RelatedOutline {
   const fields = pickFields(source.map(node, 'a related object'), source, {
     what: 'a related object',
     known: ['id', 'apiVersion', 'kind', 'resource', 'namespace', 'name', 'names', 'labelSelector'],
     required: ['id', 'apiVersion', 'kind'],
   });
-  const text = (name: string): string => literalText(fields.get(name) ?? node, name, source);
-  const id = text('id');
+  const id = literalText(fields.get('id') ?? node, 'id', source);
   if (!isIdentifier(id)) {
     throw source.invalid(fields.get('id'), { message: 'id must be a name of letters and digits' });
   }
   if (['name', 'names', 'labelSelector'].filter((name) => fields.has(name)).length !== 1) {
     throw source.invalid(node, { message: `related.${id} needs one of name, names and labelSelector` });
   }
+  return { id, node, fields, isList: !fields.has('name') };
+}
+
+export interface RelatedContext extends CompileContext {
+  /** Names under `let` that stay the same for one generation. */
+  readonly lasting: ReadonlySet<string>;
+}
+
+/**
+ * Metacontroller remembers the answer for each generation of the parent, so only what changes with the generation may
+ * decide it.
+ *
+ * @throws HookError TEMPLATE_INVALID
+ */
+export function compileRelated(
+  { id, node, fields }: RelatedOutline,
+  context: RelatedContext,
+): RelatedTemplate {
+  const { source } = context;
+  const text = (name: string): string => literalText(fields.get(name) ?? node, name, source);
   const part = (name: string): Placed | undefined => {
     const value = fields.get(name);
     return value && compileLasting(value, `related.${id}.${name}`, context);
@@ -79,10 +90,10 @@ function literalText(node: Node, what: string, source: Source): string {
   throw source.invalid(node, { message: `${what} must be plain text, without expressions` });
 }
 
-function compileLasting(node: Node, what: string, context: CompileContext): Placed {
+function compileLasting(node: Node, what: string, context: RelatedContext): Placed {
   const placed = compilePlaced(node, context);
   for (const { compiled, location } of expressionsOf(placed.tree)) {
-    const passing = compiled.paths.find((path) => !isLasting(path));
+    const passing = compiled.paths.find((path) => !isLasting(path, context.lasting));
     if (passing === undefined) continue;
     throw context.source.invalidAt(location, {
       message: `${quoteExpression(compiled.source)}: ${what} may not read ${passing.join('.')}`,
@@ -92,7 +103,11 @@ function compileLasting(node: Node, what: string, context: CompileContext): Plac
   return placed;
 }
 
-function isLasting([, part, field]: ReadPath): boolean {
+const SUBJECTS = new Set<unknown>(['parent', 'schema', 'target']);
+
+/** Whether what is read stays the same for one generation; `lasting` are the names under `let` of which that is known. */
+export function isLasting([name, part, field]: ReadPath, lasting: ReadonlySet<string>): boolean {
+  if (!SUBJECTS.has(name)) return lasting.has(name);
   if (part === 'metadata') return LASTING.has(String(field));
   return part === 'spec' || part === 'kind' || part === 'apiVersion';
 }

@@ -1,18 +1,17 @@
-import { type Node, type YAMLMap } from 'yaml';
+import type { Node } from 'yaml';
 import { ExpressionCompiler, type VariableType } from '../cel/compiler.js';
 import { SECRETS_TYPE } from '../cel/derived-secrets.js';
-import type { JsonSchema, JsonSchemaObject } from '../cel/json-schema.js';
+import type { JsonSchemaObject } from '../cel/json-schema.js';
 import { isIdentifier } from '../cel/names.js';
-import type { ReadPath } from '../cel/syntax.js';
 import { HookError } from '../errors/hook-error.js';
-import { checkName } from './check-name.js';
 import { ChildNames } from './child-names.js';
 import { refuseLeaks, SECRETS } from './check-secrets.js';
 import { compileChild, iteratorNames } from './compile-child.js';
 import { compileAfter } from './compile-gates.js';
-import { compileRelated } from './compile-related.js';
+import { type CompiledLets, compileLets, markAsking } from './compile-lets.js';
+import { compileRelated, outlineRelated, type RelatedOutline } from './compile-related.js';
 import { compileReport } from './compile-report.js';
-import { type CompileContext, compilePlaced } from './compile-tree.js';
+import type { CompileContext } from './compile-tree.js';
 import { isBounded } from './cost.js';
 import { pickFields } from './fields.js';
 import { type ChildOutline, type DeclaredKind, outlineChildren } from './outline.js';
@@ -24,8 +23,8 @@ import {
   TOOLBOX_SCHEMA,
 } from './parent-schema.js';
 import { isTextNode, Source } from './source.js';
-import { allExpressions, expressionsOf } from './expressions.js';
-import type { LetTemplate, Placed, RelatedTemplate, Subject, TemplateSet } from './template-set.js';
+import { allExpressions, placedOfRelated } from './expressions.js';
+import type { RelatedTemplate, Subject, TemplateSet } from './template-set.js';
 
 export interface TemplateOptions {
   /** Name of the file, for messages. */
@@ -84,11 +83,12 @@ export function compileSections(
   const declared = isDefinition ? 'by-children' : options.declared;
   const outlines = outlineChildren(fields.get('children'), { source, declared });
   const parentSchema = subject === 'parent' ? parentSchemaOf(options.parentSchema) : TARGET_SCHEMA;
-  const related = isDefinition
-    ? compileRelated(fields.get('related'), source, { [subject]: parentSchema })
-    : undefined;
-  const base = baseContext({ source, outlines, options, subject, parentSchema, related });
-  const { lets, context } = compileLets(fields.get('let'), base);
+  const asked = isDefinition ? outlineRelated(fields.get('related'), source) : undefined;
+  const base = baseContext({ source, outlines, options, subject, parentSchema, asked });
+  const compiledLets = compileLets(fields.get('let'), base);
+  const { context } = compiledLets;
+  const related = asked && compileAllRelated(asked, compiledLets, { source, subject, parentSchema });
+  const lets = markAsking(compiledLets.lets, placedOfRelated(related));
   const inChildren = withChildNames(outlines, context);
   const after = compileAfter(outlines, source);
   const names = new ChildNames(outlines, inChildren);
@@ -128,25 +128,46 @@ function checkHeader(fields: ReadonlyMap<string, Node>, source: Source): void {
   }
 }
 
-interface BaseParts {
+interface SubjectParts {
   readonly source: Source;
-  readonly outlines: readonly ChildOutline[];
-  readonly options: TemplateOptions;
   readonly subject: Subject;
   readonly parentSchema: JsonSchemaObject;
-  readonly related: readonly RelatedTemplate[] | undefined;
+}
+
+/** The types of `parent` and kro's name for it, so that its snippets can be pasted, or of `target`. */
+function subjectTypes({ subject, parentSchema }: SubjectParts): Readonly<Record<string, JsonSchemaObject>> {
+  return subject === 'parent' ? { parent: parentSchema, schema: parentSchema } : { [subject]: parentSchema };
+}
+
+function compileAllRelated(
+  asked: readonly RelatedOutline[],
+  { types, lasting }: CompiledLets,
+  parts: SubjectParts,
+): readonly RelatedTemplate[] {
+  const context = {
+    source: parts.source,
+    compiler: ExpressionCompiler.create(subjectTypes(parts)).with(types),
+    isSecretive: () => false,
+    lateNames: new Set<string>(),
+    lasting,
+  };
+  return asked.map((outline) => compileRelated(outline, context));
+}
+
+interface BaseParts extends SubjectParts {
+  readonly outlines: readonly ChildOutline[];
+  readonly options: TemplateOptions;
+  readonly asked: readonly RelatedOutline[] | undefined;
 }
 
 function baseContext(parts: BaseParts): CompileContext {
-  const { source, outlines, options, subject, parentSchema, related } = parts;
+  const { source, outlines, options, asked } = parts;
   const secretIds = new Set(outlines.filter(({ kind }) => kind === 'Secret').map(({ id }) => id));
   const values = options.values ?? [];
   const fixed = ExpressionCompiler.create({
-    [subject]: parentSchema,
-    // kro's name for a parent, so that its snippets can be pasted.
-    ...(subject === 'parent' ? { schema: parentSchema } : {}),
+    ...subjectTypes(parts),
     observed: observedSchemaOf(outlines),
-    related: relatedSchemaOf(related),
+    related: relatedSchemaOf(asked),
     finalizing: { type: 'boolean' },
     [SECRETS]: { celType: SECRETS_TYPE },
     toolbox: TOOLBOX_SCHEMA,
@@ -185,41 +206,4 @@ function withChildNames(outlines: readonly ChildOutline[], context: CompileConte
     isSecretive: (path) => secretive.has(path[0]) || context.isSecretive(path),
     lateNames: new Set([...context.lateNames, ...free.map(({ id }) => id)]),
   };
-}
-
-interface CompiledLets {
-  readonly lets: readonly LetTemplate[];
-  readonly context: CompileContext;
-}
-
-/** Each `let` may use those before it, so each is compiled with one more variable than the last. */
-function compileLets(node: Node | undefined, base: CompileContext): CompiledLets {
-  const entries = node === undefined ? [] : base.source.entries(letMap(node, base.source));
-  const lets: LetTemplate[] = [];
-  const late = new Set(base.lateNames);
-  const secretive = new Set<string>();
-  let context = base;
-  const isSecretive = (path: ReadPath): boolean => secretive.has(path[0]) || base.isSecretive(path);
-  for (const [index, { key, keyNode, value }] of entries.entries()) {
-    checkName(key, keyNode, context);
-    const namesToCome = entries.slice(index).map((entry) => entry.key);
-    const placed = compilePlaced(value, { ...context, isSecretive, lateNames: late, namesToCome });
-    const expressions = expressionsOf(placed.tree);
-    const isLate = expressions.some(({ latePaths }) => latePaths.size > 0);
-    lets.push({ name: key, value: placed, late: isLate });
-    if (isLate) late.add(key);
-    if (expressions.some((expression) => expression.secretive)) secretive.add(key);
-    context = { ...context, isSecretive, compiler: context.compiler.with({ [key]: resultType(placed) }) };
-  }
-  return { lets, context: { ...context, isSecretive, lateNames: late } };
-}
-
-function letMap(node: Node, source: Source): YAMLMap {
-  return source.map(node, 'let');
-}
-
-/** What is known of a value's type, so that a use of it is checked as the expression itself would be. */
-function resultType({ tree }: Placed): JsonSchema {
-  if (tree.kind === 'expression') return { celType: tree.expression.compiled.resultType };
-  return tree.kind === 'text' ? { type: 'string' } : true;
 }

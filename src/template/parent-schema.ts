@@ -1,5 +1,5 @@
 import type { JsonSchema, JsonSchemaObject } from '../cel/json-schema.js';
-import type { RelatedTemplate } from './template-set.js';
+import type { RelatedOutline } from './compile-related.js';
 
 const STRING = { type: 'string' };
 const STRINGS = { type: 'object', additionalProperties: STRING };
@@ -51,9 +51,9 @@ export const TOOLBOX_SCHEMA: JsonSchemaObject = {
 };
 
 /** Schema of `related`: by id in a definition, one list of everything for a hook. */
-export function relatedSchemaOf(related: readonly RelatedTemplate[] | undefined): JsonSchemaObject {
+export function relatedSchemaOf(related: readonly RelatedOutline[] | undefined): JsonSchemaObject {
   if (related === undefined) return { type: 'array', items: { type: 'object' } };
-  return observedSchemaOf(related.map(({ id, name }) => ({ id, isList: name === undefined })));
+  return observedSchemaOf(related);
 }
 
 /** Schema of `target`: an object of any kind, most of which have other fields than spec and status. */

@@ -1,20 +1,21 @@
 import { withinTime } from '../cel/time-guard.js';
 import { HookError } from '../errors/hook-error.js';
 import { quoteExpression } from './compile-tree.js';
-import { evaluateTree, type RenderState } from './evaluation.js';
+import type { RenderState } from './evaluation.js';
 import { MAX_OUTPUT_BYTES, MAX_RENDER_MILLISECONDS } from './limits.js';
 import type { Variables } from './failure.js';
 import { observedVariables } from './observed.js';
 import { type PlannedChild, planChildren } from './plan.js';
 import { outputTooLarge, type RenderedChildren, renderChildren } from './render-children.js';
+import { evaluateLets } from './render-lets.js';
 import { renderReport } from './render-report.js';
 import { type RelatedRequest, renderRelated } from './render-related.js';
 import type { RenderedTemplates, TemplateParent, TemplateScope } from './rendered.js';
-import { baseVariables, subjectVariables } from './scope.js';
+import { askingVariables, baseVariables } from './scope.js';
 import { failAt, type Location } from './source.js';
 import { type Staying, stayingChildren } from './stages.js';
 import type { TemplateExpression, TemplateSet } from './template-set.js';
-import { computeNamed, isForgiven } from './unavailable.js';
+import { isForgiven } from './unavailable.js';
 
 /** What a render knew and decided: for whoever has to explain it. */
 export interface RenderSession extends Pick<RenderedChildren, 'settled' | 'gates'> {
@@ -56,7 +57,10 @@ export function requestRelated(set: TemplateSet, parent: TemplateParent): readon
   const finalizing = parent.metadata.deletionTimestamp !== undefined;
   const { namespace } = parent.metadata;
   return guarded(set, { parent, finalizing }, (state) => {
-    const requests = renderRelated(set.related ?? [], subjectVariables(set, parent), { state, namespace });
+    const requests = renderRelated(set.related ?? [], askingVariables(set, parent, state), {
+      state,
+      namespace,
+    });
     const [failure] = state.unavailable.values();
     if (failure !== undefined && !isForgiven(failure, finalizing)) throw failure;
     return requests;
@@ -92,11 +96,11 @@ interface RenderWatch {
 
 function render(set: TemplateSet, scope: TemplateScope, { state, onRender }: RenderWatch): RenderedTemplates {
   const base = baseVariables(set, scope, state);
-  const early = evaluateLets(set, base, { state, late: false });
+  const early = evaluateLets(set, base, { state, phase: 'early' });
   const plan = planChildren(set, scope, { variables: early, state });
   // The names of a file come before kro's names of its children.
   const withObserved = { ...observedVariables(set, plan), ...early };
-  const all = evaluateLets(set, withObserved, { state, late: true });
+  const all = evaluateLets(set, withObserved, { state, phase: 'late' });
   const staying = stayingChildren(set.report, scope.parent, { variables: all, state });
   const rendered = renderChildren(plan, { scope, variables: all, state, staying });
   const { settled, gates, children, byId, waiting } = rendered;
@@ -106,25 +110,6 @@ function render(set: TemplateSet, scope: TemplateScope, { state, onRender }: Ren
     stage: staying.stage,
   };
   return { children, byId, waiting, report };
-}
-
-interface LetPhase {
-  readonly state: RenderState;
-  readonly late: boolean;
-}
-
-/** A value that has to wait, or cannot be computed, stops those who read it. */
-function evaluateLets(
-  { lets }: TemplateSet,
-  base: Readonly<Record<string, unknown>>,
-  { state, late }: LetPhase,
-): Readonly<Record<string, unknown>> {
-  const variables: Record<string, unknown> = { ...base };
-  for (const { name, value } of lets.filter((one) => one.late === late)) {
-    const computed = computeNamed(name, () => evaluateTree(value.tree, variables, state), state.unavailable);
-    if (!state.unavailable.has(name)) variables[name] = computed;
-  }
-  return variables;
 }
 
 function spendUpTo(limit: number, where: () => Location): (characters: number) => void {

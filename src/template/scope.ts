@@ -8,19 +8,20 @@ import { SECRETS } from './check-secrets.js';
 import type { Variables } from './failure.js';
 import type { Rendering } from './items.js';
 import type { RenderState } from './evaluation.js';
+import { evaluateLets } from './render-lets.js';
 import { relatedById, renderRelated } from './render-related.js';
 import type { TemplateScope } from './rendered.js';
 import type { TemplateSet } from './template-set.js';
 
 /** The variables that are there before any `let`. Only what some expression reads is converted. */
 export function baseVariables(set: TemplateSet, scope: TemplateScope, state: RenderState): Variables {
-  const subject = subjectVariables(set, scope.parent);
+  const asking = askingVariables(set, scope.parent, state);
   return {
-    ...subject,
+    ...asking,
     finalizing: scope.finalizing,
     [SECRETS]: new DerivedSecrets(scope.server?.secretKey, ownerOf(scope.parent)),
     toolbox: toCelValue({ image: scope.server?.toolboxImage }),
-    related: set.readsRelated ? relatedVariable(set, scope, { variables: subject, state }) : [],
+    related: set.readsRelated ? relatedVariable(set, scope, { variables: asking, state }) : [],
     ...Object.fromEntries(set.values.map((name) => [name, hookValue(name, set, scope)])),
   };
 }
@@ -33,8 +34,17 @@ function relatedVariable(set: TemplateSet, scope: TemplateScope, { variables, st
   return relatedById(renderRelated(set.related, variables, { state, namespace }), scope);
 }
 
+/** What `related` can read. */
+export function askingVariables(
+  set: TemplateSet,
+  subject: TemplateScope['parent'],
+  state: RenderState,
+): Variables {
+  return evaluateLets(set, subjectVariables(set, subject), { state, phase: 'asking' });
+}
+
 /** `parent` and kro's name for it, or `target`. */
-export function subjectVariables(
+function subjectVariables(
   { file, subject, parentSchema: schema }: TemplateSet,
   object: TemplateScope['parent'],
 ): Variables {

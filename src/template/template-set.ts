@@ -32,9 +32,14 @@ export interface Placed {
 export interface LetTemplate {
   readonly name: string;
   readonly value: Placed;
-  /** Reads `observed`, directly or through a former one, and so has to wait for it. */
-  readonly late: boolean;
+  readonly phase: LetPhase;
 }
+
+/**
+ * When a value is known. `asking`: `related` needs it to say which objects it is for, so it comes before them. `late`: it reads
+ * `observed`, directly or through a former one, and so has to wait for it.
+ */
+export type LetPhase = 'asking' | 'early' | 'late';
 
 export interface ForEachTemplate {
   readonly name: string;

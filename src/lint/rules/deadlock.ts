@@ -39,7 +39,7 @@ function requiredIn(tree: Tree, set: TemplateSet): readonly string[] {
     });
     const named = compiled.paths.flatMap(([name]) => {
       const entry = set.lets.find((one) => one.name === name);
-      return entry?.late === true
+      return entry?.phase === 'late'
         ? requiredIn(entry.value.tree, { ...set, lets: before(entry.name, set) })
         : [];
     });
