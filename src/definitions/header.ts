@@ -5,6 +5,7 @@ import type { ParentResource } from '../sdk/definition.js';
 import { pickFields } from '../template/fields.js';
 import type { Source } from '../template/source.js';
 import { readSchema } from './openapi-schema.js';
+import { readTypes } from './simple-schema.js';
 import { invalidDefinition, parsePart } from './written.js';
 
 export const DNS_LABEL = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/;
@@ -38,6 +39,9 @@ export const Parent = z.strictObject({
     .exactOptional(),
 });
 
+/** Fields of a parent that are schemas, or parts of them. */
+const SCHEMAS = ['types', 'spec', 'status'];
+
 /** Columns of a parent that names none. */
 const COLUMNS = [
   { name: 'Ready', type: 'string', jsonPath: '.status.conditions[?(@.type=="Ready")].status' },
@@ -52,7 +56,7 @@ export interface WrittenParent extends Omit<ParentResource, 'status'> {
 /** The custom resource of a definition. @throws HookError DEFINITION_INVALID */
 export function readParent(node: Node, source: Source): WrittenParent {
   if (!isMap(node)) throw invalidDefinition(node, source, { message: 'parent must be a mapping' });
-  const known = [...Object.keys(Parent.shape), 'spec', 'status'];
+  const known = [...Object.keys(Parent.shape), ...SCHEMAS];
   const fields = pickFields(node, source, {
     what: 'parent',
     known,
@@ -60,17 +64,17 @@ export function readParent(node: Node, source: Source): WrittenParent {
   });
   const rest = node.clone();
   if (!isMap(rest)) throw invalidDefinition(node, source, { message: 'parent must be a mapping' });
-  rest.delete('spec');
-  rest.delete('status');
+  for (const name of SCHEMAS) rest.delete(name);
   const parent = parsePart(Parent, rest, { source, what: 'parent' });
+  const types = readTypes(fields.get('types'), source);
   const status = fields.get('status');
   return {
     ...parent,
     resource: parent.resource ?? pluralOf(parent.kind),
     description: parent.description ?? `${parent.kind}, run by metahooks.`,
     printerColumns: parent.printerColumns ?? COLUMNS,
-    spec: readSchema(fields.get('spec') ?? node, source),
-    status: status && readSchema(status, source),
+    spec: readSchema(fields.get('spec') ?? node, source, types),
+    status: status && readSchema(status, source, types),
   };
 }
 

@@ -5,7 +5,7 @@ import type { JsonObject, JsonValue } from '../contract/kube-object.js';
 import { withWrittenSchema } from '../sdk/written-schema.js';
 import { itemsOf, type Source } from '../template/source.js';
 import { findRe2Problem } from '../re2.js';
-import { expandSimpleSchema } from './simple-schema.js';
+import { type CustomTypes, expandSimpleSchema } from './simple-schema.js';
 import { wrongPattern } from './simple-markers.js';
 import { invalidDefinition, nodeAt, toPlain } from './written.js';
 
@@ -43,8 +43,8 @@ export const TYPES = ['object', 'array', 'string', 'integer', 'number', 'boolean
  *
  * @throws HookError DEFINITION_INVALID with file, line and column
  */
-export function readSchema(node: Node, source: Source): z.ZodObject {
-  const written = isOpenApi(node) ? checked(node, source) : expandSimpleSchema(node, source);
+export function readSchema(node: Node, source: Source, types: CustomTypes): z.ZodObject {
+  const written = isOpenApi(node) ? checked(node, source) : expandSimpleSchema(node, { source, types });
   try {
     const schema = z.fromJSONSchema(toValidating(written), { defaultTarget: 'openapi-3.0' });
     if (schema instanceof z.ZodObject) return withWrittenSchema(schema, written);

@@ -64,11 +64,10 @@ export interface MarkedSchema {
   readonly required: boolean;
 }
 
-/** What one marker adds to the schema of its field; undefined for what it does not say there. */
-type Apply = (value: Scalar, base: JsonObject, fail: Fail) => JsonObject;
+/** What one marker adds to the schema of its field as it is so far. */
+type Apply = (value: Scalar, schema: JsonObject, fail: Fail) => JsonObject;
 
 const RULES = 'x-kubernetes-validations';
-const rule = (validation: JsonObject): JsonObject => ({ [RULES]: [validation] });
 const nothing: Apply = () => ({});
 
 /** Markers that are keywords of OpenAPI under the same name. */
@@ -93,13 +92,16 @@ const MARKERS: Readonly<Record<string, Apply | undefined>> = {
   // What the keyword of this name asks for is refused by the API server.
   uniqueItems: (value) => (value === true ? { [LIST_TYPE]: 'set' } : {}),
   listType: (value) => ({ [LIST_TYPE]: value }),
-  listMapKey: (value) => ({ [LIST_KEYS]: [String(value)] }),
+  listMapKey: (value, schema) => ({ [LIST_KEYS]: [...listAt(schema, LIST_KEYS), String(value)] }),
   default: (value, base, fail) => ({ default: defaultOf(value, base, fail) }),
   enum: (value, base, fail) => ({ enum: enumOf(value, base, fail) }),
   required: nothing,
-  immutable: (value) =>
-    value === true ? rule({ rule: 'self == oldSelf', message: 'the field cannot be changed' }) : {},
-  validation: (value) => rule({ rule: String(value) }),
+  immutable: (value, schema) =>
+    value === true
+      ? withRule(schema, { rule: 'self == oldSelf', message: 'the field cannot be changed' })
+      : {},
+  validation: (value, schema) => withRule(schema, { rule: String(value) }),
+  message: (value, schema, fail) => ({ [RULES]: withMessage(listAt(schema, RULES), String(value), fail) }),
 };
 
 /** The schema of a field with its markers; several rules and several keys stand side by side. */
@@ -108,15 +110,28 @@ export function applyMarkers(base: JsonObject, markers: readonly Marker[], fail:
   for (const { name, value } of markers) {
     const apply = MARKERS[name];
     if (apply === undefined) throw fail(`the marker "${name}" is not known`);
-    const added = apply(value, base, fail);
-    schema = { ...schema, ...added, ...bothOf(RULES, schema, added), ...bothOf(LIST_KEYS, schema, added) };
+    schema = { ...schema, ...apply(value, schema, fail) };
   }
   return { schema, required: markers.some(({ name, value }) => name === 'required' && value === true) };
 }
 
-function bothOf(keyword: string, one: JsonObject, other: JsonObject): JsonObject {
-  const [before, after] = [one[keyword], other[keyword]];
-  return isList(before) && isList(after) ? { [keyword]: [...before, ...after] } : {};
+function withRule(schema: JsonObject, rule: JsonObject): JsonObject {
+  return { [RULES]: [...listAt(schema, RULES), rule] };
+}
+
+function withMessage(rules: readonly JsonValue[], message: string, fail: Fail): readonly JsonValue[] {
+  const last = rules.at(-1);
+  if (!isObject(last) || 'message' in last) throw fail('a message belongs to the validation before it');
+  return [...rules.slice(0, -1), { ...last, message }];
+}
+
+function listAt(schema: JsonObject, keyword: string): readonly JsonValue[] {
+  const value = schema[keyword];
+  return isList(value) ? value : [];
+}
+
+function isObject(value: JsonValue | undefined): value is JsonObject {
+  return typeof value === 'object' && value !== null && !isList(value);
 }
 
 function isList(value: JsonValue | undefined): value is readonly JsonValue[] {
@@ -148,10 +163,14 @@ function defaultOf(value: Scalar, { type }: JsonObject, fail: Fail): JsonValue {
   throw fail(`the default ${value} is not of the type`);
 }
 
-function enumOf(value: Scalar, { type }: JsonObject, fail: Fail): JsonValue[] {
-  const words = String(value)
+function wordsOf(value: Scalar): string[] {
+  return String(value)
     .split(',')
     .map((word) => word.trim());
+}
+
+function enumOf(value: Scalar, { type }: JsonObject, fail: Fail): JsonValue[] {
+  const words = wordsOf(value);
   if (words.includes('')) throw fail('an enum is "one,two,three"');
   return type === 'integer' ? words.map(Number) : words;
 }

@@ -4,6 +4,47 @@ import { isTextNode, type Source } from '../template/source.js';
 import { applyMarkers, type MarkedSchema, parseMarkers } from './simple-markers.js';
 import { invalidDefinition } from './written.js';
 
+/** Schemas by the names that a file gives them, as kro's `types`. */
+export type CustomTypes = ReadonlyMap<string, JsonObject>;
+
+export const TYPE_NAME = /^[A-Za-z]\w*$/;
+
+/**
+ * Types of a file's own, each of which may use those before it:
+ *
+ *     Port: integer | minimum=1 maximum=65535
+ *     Door: { port: Port | default=80 }
+ *
+ * @throws HookError DEFINITION_INVALID
+ */
+export function readTypes(node: Node | undefined, source: Source): CustomTypes {
+  const types = new Map<string, JsonObject>();
+  if (node === undefined) return types;
+  if (!isMap(node)) throw invalidDefinition(node, source, { message: 'types must be a mapping' });
+  for (const { key, keyNode, value } of source.entries(node)) {
+    if (!TYPE_NAME.test(key)) {
+      throw invalidDefinition(keyNode, source, { message: 'a type is called by a name such as Port' });
+    }
+    if (Object.hasOwn(SCALARS, key)) {
+      throw invalidDefinition(keyNode, source, { message: `there is a type "${key}" already` });
+    }
+    types.set(key, expandCustomType(value, { source, types }));
+  }
+  return types;
+}
+
+function expandCustomType(node: Node, context: SchemaContext): JsonObject {
+  if (isMap(node)) return expandSimpleSchema(node, context);
+  const { schema, required } = expandText(node, context);
+  if (!required) return schema;
+  throw invalidDefinition(node, context.source, { message: 'a field is required, and not its type' });
+}
+
+interface SchemaContext {
+  readonly source: Source;
+  readonly types: CustomTypes;
+}
+
 /**
  * The OpenAPI schema that kro's short form stands for:
  *
@@ -15,13 +56,14 @@ import { invalidDefinition } from './written.js';
  *
  * @throws HookError DEFINITION_INVALID
  */
-export function expandSimpleSchema(node: Node, source: Source): JsonObject {
+export function expandSimpleSchema(node: Node, context: SchemaContext): JsonObject {
+  const { source } = context;
   if (!isMap(node)) {
     throw invalidDefinition(node, source, {
       message: 'a schema is a mapping of fields, or an OpenAPI schema',
     });
   }
-  const fields = source.entries(node).map(({ key, value }) => ({ key, ...expandField(value, source) }));
+  const fields = source.entries(node).map(({ key, value }) => ({ key, ...expandField(value, context) }));
   const required = fields.filter((field) => field.required).map(({ key }) => key);
   return {
     type: 'object',
@@ -30,21 +72,27 @@ export function expandSimpleSchema(node: Node, source: Source): JsonObject {
   };
 }
 
-function expandField(node: Node, source: Source): MarkedSchema {
-  if (isMap(node)) {
-    const schema = expandSimpleSchema(node, source);
-    const required = schema['required'] !== undefined;
-    return { schema: required ? schema : { ...schema, default: {} }, required };
-  }
+function expandField(node: Node, context: SchemaContext): MarkedSchema {
+  if (!isMap(node)) return withDefault(expandText(node, context));
+  const schema = expandSimpleSchema(node, context);
+  return withDefault({ schema, required: schema['required'] !== undefined });
+}
+
+function withDefault({ schema, required }: MarkedSchema): MarkedSchema {
+  const needsNothing = schema['properties'] !== undefined && schema['required'] === undefined;
+  return { schema: needsNothing && !required ? { default: {}, ...schema } : schema, required };
+}
+
+function expandText(node: Node, { source, types }: SchemaContext): MarkedSchema {
   if (!isTextNode(node)) {
     throw invalidDefinition(node, source, { message: 'a field is `type | markers`, or a mapping of fields' });
   }
   const [type = '', ...rest] = node.value.split('|');
-  const base = expandType(type.trim());
+  const base = expandType(type.trim(), types);
   if (base === undefined) {
     throw invalidDefinition(node, source, {
       message: `the type "${type.trim()}" is not known`,
-      hint: `known are ${Object.keys(SCALARS).join(', ')}, []type and map[string]type`,
+      hint: `known are ${[...Object.keys(SCALARS), ...types.keys()].join(', ')}, []type and map[string]type`,
     });
   }
   const fail = (problem: string): Error => invalidDefinition(node, source, { message: problem });
@@ -61,13 +109,13 @@ export const SCALARS: Readonly<Record<string, JsonObject>> = {
   'int-or-string': { 'x-kubernetes-int-or-string': true },
 };
 
-function expandType(type: string): JsonObject | undefined {
+function expandType(type: string, types: CustomTypes): JsonObject | undefined {
   if (type.startsWith('[]')) {
-    const items = expandType(type.slice(2));
+    const items = expandType(type.slice(2), types);
     return items && { type: 'array', items };
   }
   const [, values] = /^map\[string\](.+)$/.exec(type) ?? [];
-  if (values === undefined) return SCALARS[type];
-  const additionalProperties = expandType(values);
+  if (values === undefined) return types.get(type) ?? SCALARS[type];
+  const additionalProperties = expandType(values, types);
   return additionalProperties && { type: 'object', additionalProperties };
 }

@@ -1,3 +1,5 @@
+import { parse } from 'yaml';
+import { z } from 'zod';
 import { compileDefinition } from '../../src/definitions/definition-file.js';
 import { isComposite } from '../../src/sdk/controller-definition.js';
 import type { CompositeDefinition } from '../../src/sdk/definition.js';
@@ -86,6 +88,11 @@ describe('compileDefinition', () => {
     [
       definitionText("related: [{ id: a, apiVersion: v1, kind: Pod, name: '${parent.metadata.labels.a}' }]"),
       'related.a.name may not read parent.metadata.labels.a',
+    ],
+    [
+      definitionText(`let: { team: '\${parent.metadata.labels.team}', base: '\${team}' }
+related: [{ id: a, apiVersion: v1, kind: Pod, name: '\${base}' }]`),
+      'related.a.name may not read base',
     ],
     [
       definitionText('related: [{ id: a, apiVersion: x.io/v1, kind: Thing, name: a }]'),
@@ -179,6 +186,101 @@ describe('the schema of a definition', () => {
   it('leaves patterns to the API server, whose regular expressions cannot take for ever', () => {
     const spec = specOf('{ replicas: integer, a: string | pattern="^(a+)+$" }');
     expect(spec.safeParse({ a: `${'a'.repeat(40)}!` }).success).toBe(true);
+  });
+
+  describe('with types of its own', () => {
+    const withTypes = (types: string, spec: string): string =>
+      definitionText('', spec).replace('  spec:', `  types: ${types}\n  spec:`);
+    const schemaOf = (types: string, spec: string): unknown => {
+      const crd = z.object({
+        spec: z.object({
+          versions: z.tuple([
+            z.object({
+              schema: z.object({
+                openAPIV3Schema: z.object({ properties: z.object({ spec: z.unknown() }) }),
+              }),
+            }),
+          ]),
+        }),
+      });
+      const { spec: stored } = crd.parse(parse(crdOf(withTypes(types, spec))));
+      return stored.versions[0].schema.openAPIV3Schema.properties.spec;
+    };
+
+    it('has what they say wherever they are named', () => {
+      const types =
+        '{ Port: integer | minimum=1 maximum=65535, Door: { port: Port | default=80, name: string } }';
+      const port = { type: 'integer', minimum: 1, maximum: 65535 };
+      const door = {
+        type: 'object',
+        properties: { port: { ...port, default: 80 }, name: { type: 'string' } },
+      };
+
+      expect(
+        schemaOf(
+          types,
+          `{ replicas: integer, port: Port | maximum=9, front: Door | description="Of all", doors: '[]Door', byName: 'map[string]Door' }`,
+        ),
+      ).toMatchObject({
+        properties: {
+          port: { ...port, maximum: 9 },
+          front: { ...door, description: 'Of all', default: {} },
+          doors: { type: 'array', items: door },
+          byName: { type: 'object', additionalProperties: door },
+        },
+      });
+    });
+
+    it('wants a field of a type with required fields only when it says so itself', () => {
+      const types = '{ Limits: { cpu: string | required=true } }';
+
+      expect(
+        schemaOf(types, '{ replicas: integer, quota: Limits, limits: Limits | required=true }'),
+      ).toMatchObject({
+        required: ['limits'],
+        properties: { quota: expect.not.objectContaining({ default: {} }) as unknown },
+      });
+    });
+
+    it.each([
+      ['{ Door: { port: Port }, Port: integer }', 'web-app.yaml:7:26: the type "Port" is not known'],
+      ['{ Door: { next: Door } }', 'web-app.yaml:7:26: the type "Door" is not known'],
+      ['{ string: integer }', 'web-app.yaml:7:12: there is a type "string" already'],
+      ['{ "[]x": integer }', 'web-app.yaml:7:12: a type is called by a name such as Port'],
+      ['{ Port: integer | required=true }', 'web-app.yaml:7:18: a field is required, and not its type'],
+      ['[Port]', 'web-app.yaml:7:10: types must be a mapping'],
+    ])('does not take the types %s', (types, message) => {
+      expect(errorOfDefinition(withTypes(types, '{ a: string }')).message).toContain(message);
+    });
+  });
+
+  it('takes the markers of kubebuilder for lists that are maps, and a message for a rule', () => {
+    const text = `
+    replicas: integer
+    env: '[]object | listType=map listMapKey=name listMapKey=kind'
+    size: integer | validation="self >= oldSelf" message="can only grow" immutable=true`;
+
+    expect(crdOf(definitionText('', text))).toContain(`\
+                env:
+                  type: array
+                  items:
+                    type: object
+                    x-kubernetes-preserve-unknown-fields: true
+                  x-kubernetes-list-type: map
+                  x-kubernetes-list-map-keys:
+                    - name
+                    - kind
+                size:
+                  type: integer
+                  x-kubernetes-validations:
+                    - rule: self >= oldSelf
+                      message: can only grow
+                    - rule: self == oldSelf
+                      message: the field cannot be changed
+`);
+    expect(errorOfDefinition(definitionText('', '{ size: integer | message="no" }')).message).toContain(
+      'a message belongs to the validation before it',
+    );
   });
 
   it('takes OpenAPI and puts it into the CRD word for word', () => {

@@ -34,6 +34,15 @@ finalize: [{ name: drain, children: [settings], until: "\${true}" }]`,
     expect(problemsOf(text)).toEqual([]);
   });
 
+  it('takes types of a file, which only a file that has some may name', () => {
+    const text = definitionText('', '{ ports: "[]port", size: string | pattern="a|b" }');
+
+    expect(problemsOf(text).join()).toContain('.parent.spec.ports');
+    expect(problemsOf(text.replace('  spec:', '  types: { port: integer | minimum=1 }\n  spec:'))).toEqual(
+      [],
+    );
+  });
+
   it('takes an OpenAPI schema', () => {
     const openApi = '{ type: object, required: [size], properties: { size: { type: integer, minimum: 1 } } }';
 

@@ -61,7 +61,7 @@ describe('docs/definitions.md', () => {
   }
 
   it('has examples', () => {
-    expect(examples).toHaveLength(6);
+    expect(examples).toHaveLength(7);
   });
 
   it.each(examples.map((text, index) => [index + 1, text] as const))('has example %i compile', (_, text) => {

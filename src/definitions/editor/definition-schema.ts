@@ -4,7 +4,7 @@ import { SECTIONS } from '../../template/compile.js';
 import { DEFINITION_API_VERSION } from '../definition-file.js';
 import { DNS_LABEL, Parent } from '../header.js';
 import { KEYWORDS, TYPES } from '../openapi-schema.js';
-import { SCALARS } from '../simple-schema.js';
+import { SCALARS, TYPE_NAME } from '../simple-schema.js';
 import { Target } from '../targets.js';
 import { EXPRESSION, kindSchemas, orExpression, templateKinds } from './kind-schemas.js';
 
@@ -169,22 +169,35 @@ const STAGE: JsonObject = {
   },
 };
 
-const SHORT_TYPE = `^\\s*(\\[\\]|map\\[string\\])*(${Object.keys(SCALARS).join('|')})\\s*(\\|.*)?$`;
+/** Schemas whose short form has these types: under `name`, with their fields under `fields`. */
+function shortForm(name: string, fields: string, types: string): JsonObject {
+  const field = `${fields}.field`;
+  return {
+    // Written as OpenAPI when it looks like it, in kro's short form else.
+    [name]: {
+      type: 'object',
+      if: {
+        required: ['type'],
+        properties: { type: { const: 'object' } },
+        anyOf: [
+          { required: ['properties'], properties: { properties: { type: 'object' } } },
+          { required: ['x-kubernetes-preserve-unknown-fields'] },
+        ],
+      },
+      then: { $ref: '#/definitions/openapi' },
+      else: { $ref: `#/definitions/${fields}` },
+    },
+    [fields]: { type: 'object', additionalProperties: { $ref: `#/definitions/${field}` } },
+    [field]: {
+      type: ['string', 'object'],
+      pattern: `^\\s*(\\[\\]|map\\[string\\])*(${types})\\s*(\\|.*)?$`,
+      additionalProperties: { $ref: `#/definitions/${field}` },
+    },
+  };
+}
 
-/** Written as OpenAPI when it looks like it, in kro's short form else. */
-const SCHEMA: JsonObject = {
-  type: 'object',
-  if: {
-    required: ['type'],
-    properties: { type: { const: 'object' } },
-    anyOf: [
-      { required: ['properties'], properties: { properties: { type: 'object' } } },
-      { required: ['x-kubernetes-preserve-unknown-fields'] },
-    ],
-  },
-  then: { $ref: '#/definitions/openapi' },
-  else: { $ref: '#/definitions/fields' },
-};
+const SCALAR_TYPES = Object.keys(SCALARS).join('|');
+const TYPES_OF_ITS_OWN = TYPE_NAME.source.replace(/[$^]/g, '');
 
 const OPEN_API: JsonObject = {
   type: 'object',
@@ -199,21 +212,27 @@ const OPEN_API: JsonObject = {
   },
 };
 
+function schemasOf(name: string): JsonObject {
+  const schema = { $ref: `#/definitions/${name}` };
+  return { spec: schema, status: schema };
+}
+
 /** What the sections of a file may hold, by `section.<name>`, and what they are made of. */
 const LANGUAGE: JsonObject = {
-  schema: SCHEMA,
+  ...shortForm('schema', 'fields', SCALAR_TYPES),
+  // Which types a file has is beyond a JSON schema.
+  ...shortForm('schema.typed', 'fields.typed', `${SCALAR_TYPES}|${TYPES_OF_ITS_OWN}`),
   openapi: OPEN_API,
-  fields: { type: 'object', additionalProperties: { $ref: '#/definitions/field' } },
-  field: {
-    type: ['string', 'object'],
-    pattern: SHORT_TYPE,
-    additionalProperties: { $ref: '#/definitions/field' },
+  'section.parent': {
+    ...withFields(schemaOf(Parent), { types: { $ref: '#/definitions/fields.typed' }, spec: {}, status: {} }, [
+      'apiVersion',
+      'kind',
+      'spec',
+    ]),
+    if: { required: ['types'] },
+    then: { properties: schemasOf('schema.typed') },
+    else: { properties: schemasOf('schema') },
   },
-  'section.parent': withFields(
-    schemaOf(Parent),
-    { spec: { $ref: '#/definitions/schema' }, status: { $ref: '#/definitions/schema' } },
-    ['apiVersion', 'kind', 'spec'],
-  ),
   'section.targets': { type: 'array', minItems: 1, items: schemaOf(Target) },
   'section.related': { type: 'array', items: RELATED },
   'section.let': { type: 'object', propertyNames: IDENTIFIER },
