@@ -107,10 +107,10 @@ describe('a WebApp', () => {
       { name: 'DATABASE_URL', valueFrom: { secretKeyRef: { name: 'shop-db', key: 'url' } } },
     ]);
     const frontend = await containerOf('shop-frontend');
-    expect(frontend['env']).toEqual([{ name: 'BACKEND_URL', value: 'http://shop-backend:9000' }]);
+    expect(frontend['env']).toEqual([{ name: 'BACKEND_URL', value: 'http://shop-backend' }]);
     const config = await cluster.get({ kind: 'ConfigMap', name: 'shop-frontend' });
     expect(at(config, 'data')).toMatchObject({
-      'nginx.conf': expect.stringContaining('proxy_pass http://shop-backend:9000/;') as unknown,
+      'nginx.conf': expect.stringContaining('proxy_pass http://shop-backend/;') as unknown,
     });
     const secret = await cluster.get({ kind: 'Secret', name: 'shop-db' });
     expect(secretText(secret, 'url')).toBe(
@@ -137,6 +137,26 @@ describe('a WebApp', () => {
       expect(container?.ports.map(({ name }) => name)).toContain(port?.targetPort);
     },
   );
+
+  it('is found where it was by those who still run when a port changes', async () => {
+    await apply();
+    const places = async (): Promise<unknown[]> =>
+      Promise.all([
+        cluster.get({ kind: 'Service', name: 'shop-backend' }).then((service) => at(service, 'spec.ports')),
+        cluster
+          .get({ kind: 'NetworkPolicy', name: 'shop-backend' })
+          .then((policy) => at(policy, 'spec.ingress')),
+        containerOf('shop-frontend'),
+      ]);
+    const before = await places();
+
+    await apply({ backend: { port: 9000 } });
+
+    expect((await containerOf('shop-backend'))['ports']).toEqual([
+      { name: 'http', protocol: 'TCP', containerPort: 9000 },
+    ]);
+    expect(await places()).toEqual(before);
+  });
 
   it('lets its own variables win over those of the spec, and passes the others on', async () => {
     const env = [{ name: 'DATABASE_URL', value: 'mine' }, { name: 'EMPTY' }, { name: 'MODE', value: 'fast' }];
@@ -167,6 +187,14 @@ describe('a WebApp', () => {
         readOnlyRootFilesystem: true,
         capabilities: { drop: ['ALL'] },
       });
+    }
+  });
+
+  it('goes on answering while its Pods are taken out of their Services', async () => {
+    await apply();
+
+    for (const name of ['shop-frontend', 'shop-backend']) {
+      expect((await containerOf(name))['lifecycle']).toEqual({ preStop: { sleep: { seconds: 5 } } });
     }
   });
 
@@ -322,6 +350,25 @@ describe('the database of a WebApp', () => {
     await cluster.patch(key, { spec: { resources: { requests: { storage: '2Gi' } } } });
     await cluster.settle();
     expect(describeCondition(await cluster.get(SHOP), 'StorageAsWanted')).toContain('True/Claimed');
+  });
+
+  it('is not killed while it recovers, which may take long', async () => {
+    await apply();
+
+    const { startupProbe, readinessProbe, livenessProbe } = await containerOf('shop-database', 'StatefulSet');
+    const commandOf = (probe: unknown): unknown => at(probe, 'exec.command');
+    // A server that recovers makes pg_isready end with 1, one that does not answer with 2.
+    const answers = ['sh', '-c', 'pg_isready -h 127.0.0.1; test $? -lt 2'];
+    expect([startupProbe, livenessProbe].map(commandOf)).toEqual([answers, answers]);
+    expect(commandOf(readinessProbe)).toEqual(['pg_isready', '-h', '127.0.0.1']);
+  });
+
+  it('gets over a spec with which it could not start', async () => {
+    await apply({ database: { existingSecret: 'not-there' } });
+
+    const shop = await apply({ database: { existingSecret: null } });
+
+    expect(describeCondition(shop, 'Ready')).toContain('True/');
   });
 
   it('takes a Secret of your own', async () => {

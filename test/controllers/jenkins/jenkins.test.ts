@@ -173,6 +173,14 @@ describe('a JenkinsProject', () => {
     expect(secretText(await cluster.get(secret), 'password')).toBe(password);
   });
 
+  it('gets over a spec with which it could not start', async () => {
+    await apply({ adminSecret: 'not-there' });
+
+    const shop = await apply({ adminSecret: null });
+
+    expect(describeCondition(shop, 'Ready')).toContain('True/');
+  });
+
   it('is refused less storage, and asks for more where it has to be given', async () => {
     await apply({ storage: { size: '8Gi' } });
     await expect(apply({ storage: { size: '4Gi' } })).rejects.toThrow('storage can only grow');
