@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { createKubeClient } from '../../../src/cluster/client.js';
 import { startApiServer } from '../../e2e/support/api-server.js';
@@ -104,7 +105,7 @@ async function startAll(
   };
 }
 
-/** Metacontroller and the hook server, by the files that people apply. */
+/** Metacontroller and the hook server, by the files that people apply, after the key that docs/operations.md has them make. */
 async function install({ binaries, directory }: { binaries: Binaries; directory: string }): Promise<void> {
   const admin = {
     command: requireBinary(binaries, 'kubectl'),
@@ -113,6 +114,17 @@ async function install({ binaries, directory }: { binaries: Binaries; directory:
   const kubectl = (...args: string[]): Promise<string> => runKubectl(admin, args);
   await kubectl('apply', '-f', join(SUPPORT, 'kube-system.yaml'));
   await installMetacontroller({ binaries, directory });
+  const key = randomBytes(32).toString('hex');
+  await kubectl('create', 'namespace', 'metahooks');
+  await kubectl(
+    '-n',
+    'metahooks',
+    'create',
+    'secret',
+    'generic',
+    'metahooks-key',
+    `--from-literal=key=${key}`,
+  );
   await kubectl('apply', '-k', join(SUPPORT, '../../../manifests'));
   await kubectl('apply', '-f', join(SUPPORT, 'metacontroller.yaml'));
   await eventually(() => kubectl('wait', '--for=condition=Ready', `node/${NODE_NAME}`, '--timeout=60s'), {

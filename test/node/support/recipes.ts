@@ -44,6 +44,14 @@ const RECIPES: readonly Recipe[] = [
   { image: 'docker.io/library/postgres:15', folder: join(IMAGES, 'postgres'), bases: [DEBIAN] },
   { image: 'docker.io/library/redis:7', folder: join(IMAGES, 'redis'), bases: [DEBIAN] },
   { image: NODE, folder: join(IMAGES, 'node'), bases: [DEBIAN], downloads: npmPackages(NODE_PACKAGES) },
+  // The default of `WebApp`, made as docs/webapp.md says.
+  {
+    image: 'docker.io/library/jenkins-stand-in:1',
+    folder: join(IMAGES, 'jenkins-stand-in'),
+    bases: [NODE],
+    downloads: npmPackages({ 'yaml.tgz': 'yaml@2.9.1' }),
+  },
+  { image: 'docker.io/library/webapp-backend:0.1.0', folder: join(ROOT, 'examples/webapp'), bases: [NODE] },
 ];
 
 /** The images of the folder `images`, bases first, then the project's own and the one around the given Metacontroller. */
