@@ -176,7 +176,7 @@ describe('a JenkinsProject', () => {
   it('gets over a spec with which it could not start', async () => {
     await apply({ adminSecret: 'not-there' });
 
-    const shop = await apply({ adminSecret: null });
+    const shop = await apply();
 
     expect(describeCondition(shop, 'Ready')).toContain('True/');
   });
