@@ -17,6 +17,7 @@ const layers = {
     'contract',
     'kinds',
     'quantity',
+    're2',
     'cel',
     'template',
     'sdk',

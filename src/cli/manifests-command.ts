@@ -1,5 +1,6 @@
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { renderDefinitionSchema } from '../definitions/editor/definition-schema.js';
 import { renderLintReference } from '../lint/reference.js';
 import { renderErrorReference } from '../errors/reference.js';
@@ -13,6 +14,9 @@ import type { ControllerDefinition } from '../sdk/controller-definition.js';
 
 /** Folders in which generated files lie; hand-written ones beside them are left alone. */
 const FOLDERS = ['manifests', 'metacontroller'];
+
+/** Folder of metahooks itself. */
+const PROJECT = fileURLToPath(new URL('../..', import.meta.url)).replace(/[\\/]$/, '');
 
 export interface ManifestsOptions {
   readonly definitions: readonly ControllerDefinition[];
@@ -41,17 +45,22 @@ export async function generateManifests(options: ManifestsOptions): Promise<stri
       definitionFiles,
       ...(hooksUrl === undefined ? {} : { hooksUrl }),
     }),
-    // A folder for a server outside the cluster holds what `kubectl apply` needs, no documentation.
-    ...(hooksUrl === undefined ? renderDocuments() : []),
+    // Any other folder holds what `kubectl apply` needs, no documentation.
+    ...(resolve(out) === PROJECT ? renderDocuments() : []),
   ];
   const differences = diffManifests(await readExisting(out, files), files);
-  const lines = differences.map(({ path, problem }) => `${problem}: ${path}`);
-  if (check && lines.length > 0) throw new HookError('MANIFESTS_STALE', { message: lines.join(', ') });
+  if (check && differences.length > 0) {
+    const problems = differences.map(({ path, problem }) => `${problem}: ${path}`);
+    throw new HookError('MANIFESTS_STALE', { message: problems.join(', ') });
+  }
 
   const texts = new Map(files.map(({ path, text }) => [path, text]));
   for (const { path } of differences) await writeOrDelete(join(out, path), texts.get(path));
-  return lines;
+  return differences.map(({ path, problem }) => `${DONE[problem]}: ${path}`);
 }
+
+/** What was done about a difference. */
+const DONE = { missing: 'written', changed: 'changed', 'left over': 'deleted' } as const;
 
 function renderDocuments(): readonly GeneratedFile[] {
   return [

@@ -153,6 +153,7 @@ describe('the function library', () => {
     ['["a", "a"].transformMapEntry(i, v, {v: i})', 'the same key'],
     ['[1].all(i, v, v)', 'a condition is a bool, not int'],
     ['json.unmarshal("{")', 'not JSON'],
+    ['json.unmarshal("{\\"a\\": [9007199254740993]}")', 'an integer beyond 2^53 would be rounded'],
     ['base64.decode("aGVsb")', 'not base64'],
     ['random.seededString(0, "a")', 'between 1 and 253'],
     ['random.seededString(254, "a")', 'between 1 and 253'],

@@ -28,7 +28,8 @@ describe('npm run manifests', () => {
   it('writes every file, and nothing the second time', async () => {
     const first = await generateManifests({ ...options, out, check: false });
 
-    expect(first).toContain('missing: metacontroller/crontab.yaml');
+    expect(first).toContain('written: metacontroller/crontab.yaml');
+    expect(first.filter((line) => line.includes('docs/'))).toEqual([]);
     expect(await generateManifests({ ...options, out, check: false })).toEqual([]);
   });
 
@@ -53,7 +54,14 @@ describe('npm run manifests', () => {
     await generateManifests({ ...options, out, check: false });
     await writeFile(join(out, 'metacontroller/mine.yaml'), '# by hand\n');
 
-    await generateManifests({ ...options, definitions: controllers.slice(0, 1), out, check: false });
+    const lines = await generateManifests({
+      ...options,
+      definitions: controllers.slice(0, 1),
+      out,
+      check: false,
+    });
+
+    expect(lines).toContain('deleted: metacontroller/crontab.yaml');
 
     await expect(readFile(join(out, 'metacontroller/crontab.yaml'))).rejects.toThrow('ENOENT');
     await expect(readFile(join(out, 'metacontroller/mine.yaml'), 'utf8')).resolves.toBe('# by hand\n');

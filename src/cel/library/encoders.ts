@@ -31,12 +31,24 @@ function sortKeys(value: Json): Json {
 
 /** Whole numbers are ints, as everywhere where no schema says otherwise; kro makes decimals of them. */
 function unmarshal(text: string): unknown {
+  const value = parseJson(text);
+  if (hasRoundedInteger(value))
+    throw failure('invalid_json', 'json.unmarshal: an integer beyond 2^53 would be rounded');
+  return toCelValue(value);
+}
+
+function parseJson(text: string): unknown {
   try {
-    return toCelValue(JSON.parse(text));
+    return JSON.parse(text);
   } catch {
     // What the parser says quotes the text, which may be secret.
     throw failure('invalid_json', 'json.unmarshal: not JSON');
   }
+}
+
+function hasRoundedInteger(value: unknown): boolean {
+  if (typeof value === 'number') return Number.isInteger(value) && !Number.isSafeInteger(value);
+  return typeof value === 'object' && value !== null && Object.values(value).some(hasRoundedInteger);
 }
 
 function digest(algorithm: string, text: string): Uint8Array {

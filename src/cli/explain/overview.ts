@@ -48,7 +48,7 @@ function notesOf(inquiry: Inquiry): readonly string[] {
   const { hook, situation, scene } = inquiry;
   const since = situation.parent.metadata.deletionTimestamp;
   const invalid = invalidSpecOf(inquiry);
-  const stage = hook === 'finalize' ? scene?.session.staying.stage : undefined;
+  const stage = scene?.session.staying.stage;
   return [
     ...(since === undefined ? [] : [`it is being deleted since ${since}`]),
     ...(since !== undefined && hook === undefined

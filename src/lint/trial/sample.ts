@@ -1,4 +1,5 @@
 import type { JsonObject, JsonValue } from '../../contract/kube-object.js';
+import { compileRe2 } from '../../re2.js';
 
 /** How much of a schema a sample fills in: what is required, or everything, with every switch on. */
 export type Extent = 'least' | 'most';
@@ -109,7 +110,7 @@ function sampleText({ pattern, format, minLength, maxLength }: JsonObject): Json
 function matches(pattern: JsonValue | undefined, text: string): boolean {
   if (typeof pattern !== 'string') return true;
   try {
-    return new RegExp(pattern).test(text);
+    return compileRe2(pattern).test(text);
   } catch {
     return false;
   }
