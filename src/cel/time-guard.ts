@@ -7,8 +7,8 @@ interface Sandbox {
 }
 let shared: Sandbox | undefined;
 
-/** Each attempt may take twice as long as the one before: together 15 times the limit. */
-const MAX_ATTEMPTS = 4;
+/** Each attempt may take twice as long as the one before: together 7 times the limit. */
+const MAX_ATTEMPTS = 3;
 /** V8's clock and that of the processor do not agree to the last microsecond. */
 const SHARE_OF_FULL_TIME = 0.9;
 
@@ -21,7 +21,7 @@ const SHARE_OF_FULL_TIME = 0.9;
  * The work keeps its own realm and closures; only the clock is V8's. It must hold nothing and be fit to be done again: a
  * stopped run leaves without its `finally`. Costs well under a millisecond: guard a whole render, not each expression.
  *
- * @returns undefined when the time was up: at the latest after 15 times as long on the wall
+ * @returns undefined when the time was up: at the latest after 7 times as long on the wall
  */
 export function withinTime<T>(milliseconds: number, work: () => T): { readonly result: T } | undefined {
   for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt += 1) {

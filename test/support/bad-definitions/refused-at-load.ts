@@ -221,7 +221,7 @@ labels: { my label: a } # here`,
     more: 'status: { conditions: [] } # here',
   }),
   refused('a status of unknown type', [DEFINITION, 'the type of status.n cannot be told'], {
-    more: "status: { n: '${observed.settings.data}' } # here",
+    more: "status: { n: '${observed.settings.data.a + observed.settings.data.b}' } # here",
   }),
 
   refused('conditions without Ready', 'the conditions lack Ready', {
