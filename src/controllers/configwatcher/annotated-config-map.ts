@@ -10,6 +10,7 @@ import { PodSelector } from './schema.js';
 /** On a ConfigMap: labels of the Pods that are restarted when its content changes, as in `app=webapp,tier=front`. */
 export const SELECTOR_ANNOTATION = 'k8spatterns.com/podDeleteSelector';
 export const APPLIED_ANNOTATION = 'k8spatterns.com/restarted-hash';
+const CHANGE_ANNOTATION = 'k8spatterns.com/restarted-change';
 const PENDING_ANNOTATION = 'k8spatterns.com/pending-restart';
 const RESTARTS_ANNOTATION = 'k8spatterns.com/restarts';
 const TIME_ANNOTATION = 'k8spatterns.com/last-restart-time';
@@ -18,6 +19,7 @@ export const PROBLEM_ANNOTATION = 'k8spatterns.com/restart-problem';
 /** Every annotation that is set, taken away. */
 const FORGOTTEN = {
   [APPLIED_ANNOTATION]: null,
+  [CHANGE_ANNOTATION]: null,
   [PENDING_ANNOTATION]: null,
   [RESTARTS_ANNOTATION]: null,
   [TIME_ANNOTATION]: null,
@@ -86,16 +88,17 @@ function parseSelector(text: string): Readonly<Record<string, string>> | undefin
 
 const Pending = z
   .string()
-  .regex(/^[0-9a-f]+@./)
+  .regex(/^[0-9a-f]+@\d+@./)
   .transform((text) => {
-    const [hash = '', since = ''] = text.split('@');
-    return { hash, since };
+    const [hash = '', number = '', since = ''] = text.split('@');
+    return { hash, number: Number(number), since };
   })
   .refine(({ since }) => z.iso.datetime().safeParse(since).success);
 
 /** An annotation that somebody has spoilt counts as absent. */
 const Remembered = z.object({
   [APPLIED_ANNOTATION]: z.string().optional(),
+  [CHANGE_ANNOTATION]: z.coerce.number().int().min(0).catch(0),
   [PENDING_ANNOTATION]: Pending.optional().catch(undefined),
   [RESTARTS_ANNOTATION]: z.coerce.number().int().min(0).catch(0),
   [TIME_ANNOTATION]: z.string().optional(),
@@ -103,8 +106,9 @@ const Remembered = z.object({
 
 function readAnnotations(annotations: Readonly<Record<string, string>>): Memory {
   const remembered = Remembered.parse(annotations);
+  const hash = remembered[APPLIED_ANNOTATION];
   return {
-    applied: remembered[APPLIED_ANNOTATION],
+    applied: hash === undefined ? undefined : { hash, number: remembered[CHANGE_ANNOTATION] },
     pending: remembered[PENDING_ANNOTATION],
     restarts: remembered[RESTARTS_ANNOTATION],
     lastRestartTime: remembered[TIME_ANNOTATION],
@@ -113,8 +117,10 @@ function readAnnotations(annotations: Readonly<Record<string, string>>): Memory 
 
 function writeAnnotations({ applied, pending, restarts, lastRestartTime }: Memory) {
   return {
-    [APPLIED_ANNOTATION]: applied ?? null,
-    [PENDING_ANNOTATION]: pending === undefined ? null : `${pending.hash}@${pending.since}`,
+    [APPLIED_ANNOTATION]: applied?.hash ?? null,
+    [CHANGE_ANNOTATION]: applied === undefined ? null : String(applied.number),
+    [PENDING_ANNOTATION]:
+      pending === undefined ? null : [pending.hash, pending.number, pending.since].join('@'),
     [RESTARTS_ANNOTATION]: String(restarts),
     [TIME_ANNOTATION]: lastRestartTime ?? null,
   };

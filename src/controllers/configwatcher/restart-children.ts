@@ -18,8 +18,9 @@ export function renderRestart(context: RestartContext, plan: Plan): readonly Chi
   if (plan.kept.length > 0) return [...keepJobs(context, plan), ...keepRights(context)];
   const { owner, how } = context;
   const { step } = plan;
+  // Not while a change is stored: what is made is a reason to be called again before that is seen.
+  if (step.kind !== 'start') return [];
   const rights = renderRights(owner, how.strategy);
-  if (step.kind !== 'start') return step.kind === 'preparing' ? rights : [];
   // A Job that starts before its rights are there fails its first attempt.
   if (!rights.every((right) => isInPlace(context, right))) return rights;
   return [...rights, renderJob(owner, { ...step.restart, ...how })];

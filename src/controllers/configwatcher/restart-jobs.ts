@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { ObservedObject } from '../../sdk/index.js';
 import type { RestartJob } from './plan-restart.js';
 
-export const NUMBER_ANNOTATION = 'k8spatterns.com/restart';
+export const NUMBER_ANNOTATION = 'k8spatterns.com/change';
 export const HASH_ANNOTATION = 'k8spatterns.com/config-hash';
 export const CHANGED_AT_ANNOTATION = 'k8spatterns.com/changed-at';
 

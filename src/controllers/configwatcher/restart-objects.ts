@@ -69,7 +69,6 @@ export function renderRights(owner: Owner, strategy: Strategy): readonly Child[]
 }
 
 export interface RestartOrder extends Pending {
-  readonly number: number;
   readonly podSelector: Readonly<Record<string, string>>;
   readonly strategy: Strategy;
   readonly toolboxImage: string;
@@ -118,14 +117,14 @@ export function renderJob(owner: Owner, order: RestartOrder): DesiredObject<'bat
 }
 
 function renderContainer({ metadata: { namespace = 'default' } }: Owner, order: RestartOrder) {
-  const { hash, since, podSelector, strategy, toolboxImage } = order;
+  const { hash, number, since, podSelector, strategy, toolboxImage } = order;
   const flags = {
     namespace,
     // Not the Pods of restarts themselves, whatever the selector selects.
     selector: [...Object.entries(podSelector).map(([key, value]) => `${key}=${value}`), `!${OWNER_LABEL}`],
     strategy,
     // The content may come back: each change has a name of its own.
-    hash: `${hash}@${since}`,
+    hash: `${hash}@${number}`,
     annotation: HASH_ANNOTATION,
     'changed-at': since,
     timeout: BUDGET_SECONDS,

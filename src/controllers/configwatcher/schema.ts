@@ -33,7 +33,9 @@ export type ConfigWatcherSpec = z.infer<typeof ConfigWatcherSpec>;
 
 export const ConfigWatcherStatus = z.object({
   appliedHash: z.string().optional().describe('SHA-256 of the content that the Pods were last restarted for'),
+  appliedChange: z.int().min(0).optional().describe('Number of the change that brought that content'),
   pendingHash: z.string().optional().describe('SHA-256 of the content that they are to be restarted for'),
+  pendingChange: z.int().min(0).optional().describe('Number of the change that brought it'),
   pendingSince: z.string().optional().describe('When that content was first seen'),
   restarts: z.int().min(0).describe('How many restarts have been done'),
   lastRestartTime: z.string().optional().describe('When the last restart was done'),

@@ -1,27 +1,37 @@
 import { z } from 'zod';
 import { type ConditionInput, type Parent, toTime } from '../../sdk/index.js';
 import type { Context, Result } from './children.js';
-import type { Memory, Plan, Step } from './plan-restart.js';
+import type { Memory, Pending, Plan, Step } from './plan-restart.js';
 import { findComplaint } from './restart-pods.js';
 
 /** A field that somebody else has spoilt counts as absent. */
 const Remembered = z.object({
   appliedHash: z.string().optional().catch(undefined),
+  appliedChange: z.int().min(0).catch(0),
   pendingHash: z.string().optional().catch(undefined),
+  pendingChange: z.int().optional().catch(undefined),
   pendingSince: z.iso.datetime().optional().catch(undefined),
   restarts: z.int().min(0).catch(0),
   lastRestartTime: z.string().optional().catch(undefined),
 });
 
 export function readMemory(status: Parent<unknown>['status']): Memory {
-  const { appliedHash, pendingHash, pendingSince, restarts, lastRestartTime } = Remembered.parse(status);
-  const isPending = pendingHash !== undefined && pendingSince !== undefined;
+  const { appliedHash, appliedChange, restarts, lastRestartTime, ...pending } = Remembered.parse(status);
   return {
-    applied: appliedHash,
-    pending: isPending ? { hash: pendingHash, since: pendingSince } : undefined,
+    applied: appliedHash === undefined ? undefined : { hash: appliedHash, number: appliedChange },
+    pending: readPending(pending),
     restarts,
     lastRestartTime,
   };
+}
+
+function readPending({
+  pendingHash: hash,
+  pendingChange: number,
+  pendingSince: since,
+}: Pick<z.infer<typeof Remembered>, 'pendingHash' | 'pendingChange' | 'pendingSince'>): Memory['pending'] {
+  if (hash === undefined || number === undefined || since === undefined) return undefined;
+  return { hash, number, since };
 }
 
 export function describeWatcher(
@@ -32,8 +42,8 @@ export function describeWatcher(
   const { applied, pending, restarts, lastRestartTime } = memory;
   const restarting = restartingCondition(context, step);
   return {
-    ...(applied === undefined ? {} : { appliedHash: applied }),
-    ...(pending === undefined ? {} : { pendingHash: pending.hash, pendingSince: pending.since }),
+    ...(applied === undefined ? {} : { appliedHash: applied.hash, appliedChange: applied.number }),
+    ...(pending === undefined ? {} : describePending(pending)),
     restarts,
     ...(lastRestartTime === undefined ? {} : { lastRestartTime }),
     matchedPods,
@@ -44,6 +54,10 @@ export function describeWatcher(
       restarting,
     ],
   };
+}
+
+function describePending({ hash, number, since }: Pending): object {
+  return { pendingHash: hash, pendingChange: number, pendingSince: since };
 }
 
 function readyCondition({ parent }: Context, step: Step, restarting: ConditionInput): ConditionInput {

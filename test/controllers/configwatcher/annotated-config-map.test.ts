@@ -64,7 +64,7 @@ it('takes the first content for applied, and restarts once for the next', () => 
 
   for (let turns = 0; turns < 3; turns += 1) map.turn('two');
   expect(map.job).toMatchObject({
-    metadata: { name: expect.stringMatching(/^config-r1-[0-9a-f]{8}$/) as unknown },
+    metadata: { name: expect.stringMatching(/^config-r\d+-[0-9a-f]{8}$/) as unknown },
     spec: { template: { spec: { containers: [{ image: 'metahooks:1' }] } } },
   });
   expect(JSON.stringify(map.job)).toContain('--selector=app=webapp,tier=front,!k8spatterns.com/restarts-for');
@@ -75,6 +75,19 @@ it('takes the first content for applied, and restarts once for the next', () => 
   expect(map.annotations[APPLIED_ANNOTATION]).not.toBe(first);
   expect(map.annotations).toMatchObject({ 'k8spatterns.com/restarts': '1' });
   expect(map.annotations).not.toHaveProperty('k8spatterns.com/pending-restart');
+});
+
+it('makes the same Job again while it does not see the first', () => {
+  const map = new AnnotatedMap('app=webapp');
+  map.turn('one');
+  for (let turns = 0; turns < 3; turns += 1) map.turn('two');
+  const { job } = map;
+  map.attachments = map.attachments.filter((object) => object !== job);
+
+  map.turn('two');
+
+  expect(job).toBeDefined();
+  expect(map.job).toEqual(job);
 });
 
 it('comes to rest: the same state gives the same answer', () => {

@@ -166,6 +166,18 @@ describe('a ConfigMap that loses the annotation', () => {
     expect(await cluster.rollouts()).toBe(1);
   });
 
+  it('restarts after that for content that Pods were restarted for before', async () => {
+    await startWith(annotated('one'), deployment());
+    await change('two');
+    await annotate({ [SELECTOR_ANNOTATION]: null });
+    await change('one');
+    await annotate({ [SELECTOR_ANNOTATION]: 'app=web' });
+
+    await change('two');
+
+    expect(await cluster.rollouts()).toBe(2);
+  });
+
   it('ends a restart that waits, and takes its rights away', async () => {
     await startWith(annotated('one'), barePod(), budget({ minAvailable: 1 }));
     await cluster.patch(CONFIG, { data: { text: 'two' } });

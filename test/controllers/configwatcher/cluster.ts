@@ -57,7 +57,7 @@ export interface WatcherCluster extends VirtualTestCluster {
   message(type: string): Promise<string>;
   /** How often the template of the Deployment was changed by a restart. */
   rollouts(): Promise<number>;
-  /** `Job watcher-r1-…`, without the hash, of every child. */
+  /** `Job watcher-r`, without number and hash, of every child. */
   children(): Promise<readonly string[]>;
 }
 
@@ -100,7 +100,7 @@ export async function startWatcherCluster(): Promise<WatcherCluster> {
     },
     children: async () =>
       (await cluster.childrenOf(WATCHER)).map(
-        ({ kind, metadata }) => `${kind} ${metadata.name.replace(/-[0-9a-f]{8}$/, '')}`,
+        ({ kind, metadata }) => `${kind} ${metadata.name.replace(/\d+-[0-9a-f]{8}$/, '')}`,
       ),
   };
 }

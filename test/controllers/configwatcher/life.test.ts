@@ -72,7 +72,7 @@ describe('ConfigWatcher', () => {
     }
 
     expect([...seen].sort()).toEqual([
-      'Job watcher-r1',
+      'Job watcher-r',
       'Role watcher-restart',
       'RoleBinding watcher-restart',
       'ServiceAccount watcher-restart',

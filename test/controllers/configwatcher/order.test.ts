@@ -11,21 +11,22 @@ async function startedFor(content: string): Promise<World> {
 
 const jobNames = (world: World): string[] => world.jobs.map(({ metadata }) => metadata.name);
 
-it('makes the rights first, and the Job when the change is stored and they are there', async () => {
+it('stores a change first, then makes the rights, and the Job when they are there', async () => {
   const world = new World();
   await world.turn();
   world.edit('second');
 
   await world.turn({ statusLost: true });
+  await world.turn();
+  expect(world.children).toEqual([]);
+  await world.turn();
   expect(world.children.map((child) => child.split(' ')[0])).toEqual([
     'ServiceAccount',
     'Role',
     'RoleBinding',
   ]);
   await world.turn();
-  expect(world.jobs).toEqual([]);
-  await world.turn();
-  expect(jobNames(world)).toEqual([expect.stringMatching(/^watcher-r1-[0-9a-f]{8}$/)]);
+  expect(jobNames(world)).toEqual([expect.stringMatching(/^watcher-r\d+-[0-9a-f]{8}$/)]);
 });
 
 it('keeps a Job that has ended until what it did is stored', async () => {
@@ -79,4 +80,24 @@ it('does not touch a Job that has failed for five minutes, and then makes it ane
   expect(world.jobs).toEqual([]);
   for (let turns = 0; turns < 2; turns += 1) await world.turn();
   expect(jobNames(world)).toEqual([first]);
+});
+
+it('restarts once for a change that is noticed twice, because the status of the first time is not seen yet', async () => {
+  const world = await startedFor('first');
+  world.edit('second');
+  await world.turn();
+  world.pass(1);
+  // Made while the other call is on record, and stored over it.
+  await world.turn({ statusBehind: 1 });
+  await world.turn({ statusBehind: 1 });
+  await world.turn({ statusBehind: 1 });
+  for (let turns = 0; turns < 8; turns += 1) {
+    world.act();
+    world.end('Complete');
+    await world.turn();
+  }
+
+  expect(world.restarts).toHaveLength(1);
+  expect(world.status).toMatchObject({ restarts: 1 });
+  expect(world.status).not.toHaveProperty('pendingHash');
 });

@@ -26,7 +26,7 @@ it('restarts the Pods of the sample when its message is edited, as docs/configwa
 
     const { parents } = await session.report();
     expect(parents).toMatchObject([{ name: 'webapp-config-watcher', ready: true, status: { restarts: 1 } }]);
-    expect(lines.join('')).toMatch(/created Job webapp-config-watcher-r1-[0-9a-f]{8}/);
+    expect(lines.join('')).toMatch(/created Job webapp-config-watcher-r\d+-[0-9a-f]{8}/);
   } finally {
     await session.stop();
     await rm(folder, { recursive: true });

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { loadControllers } from '../../../src/cli/load-controllers.js';
 import type { KubeObject } from '../../../src/contract/kube-object.js';
 import { hashContent } from '../../../src/controllers/configwatcher/content-hash.js';
@@ -14,10 +15,33 @@ const PARENT = { apiVersion: 'k8spatterns.com/v1', kind: 'ConfigWatcher', name: 
 export interface TurnOptions {
   /** What the hook returns as status is not stored. */
   readonly statusLost?: boolean;
-  /** Children as they were before the last turn. */
-  readonly staleChildren?: boolean;
-  /** The parent as it was before its status was written the last time; a write of its status is refused then. */
-  readonly staleStatus?: boolean;
+  /** How many versions the children that the hook is given may be behind. @default 0 */
+  readonly childrenBehind?: number;
+  /** How many versions the status that the hook is given may be behind; what it returns then is stored all the same. @default 0 */
+  readonly statusBehind?: number;
+}
+
+/** Versions of something, as seen through the cache of an informer: behind, but never back. */
+class Cached<T> {
+  readonly #versions: T[];
+  #seen = 0;
+
+  constructor(first: T) {
+    this.#versions = [first];
+  }
+
+  get latest(): T {
+    return this.#versions.at(-1) as T;
+  }
+
+  set latest(version: T) {
+    if (!isDeepStrictEqual(version, this.latest)) this.#versions.push(version);
+  }
+
+  see(behind: number): T {
+    this.#seen = Math.max(this.#seen, this.#versions.length - 1 - behind);
+    return this.#versions[this.#seen] as T;
+  }
 }
 
 /** The smallest cluster in which a ConfigWatcher can be right or wrong; every step takes a while. */
@@ -32,10 +56,9 @@ export class World {
   isSeen = false;
   #edits = 0;
   #now = NOON;
-  #children: readonly KubeObject[] = [];
-  #staleChildren: readonly KubeObject[] = [];
-  #status: unknown = undefined;
-  #staleStatus: unknown = undefined;
+  #made = 0;
+  readonly #children = new Cached<readonly KubeObject[]>([]);
+  readonly #status = new Cached<unknown>(undefined);
   readonly #spec: object;
 
   constructor(spec: object = {}) {
@@ -43,15 +66,15 @@ export class World {
   }
 
   get jobs(): readonly KubeObject[] {
-    return this.#children.filter(({ kind }) => kind === 'Job');
+    return this.#children.latest.filter(({ kind }) => kind === 'Job');
   }
 
   get children(): readonly string[] {
-    return this.#children.map(({ kind, metadata }) => `${kind} ${metadata.name}`);
+    return this.#children.latest.map(({ kind, metadata }) => `${kind} ${metadata.name}`);
   }
 
   get status(): Record<string, unknown> {
-    return this.#status as Record<string, unknown>;
+    return this.#status.latest as Record<string, unknown>;
   }
 
   get hash(): string | undefined {
@@ -73,18 +96,17 @@ export class World {
     this.#edits += 1;
   }
 
-  /** Metacontroller's part: the hook is called, what it returns is applied. */
-  async turn({
-    statusLost = false,
-    staleChildren = false,
-    staleStatus = false,
-  }: TurnOptions = {}): Promise<void> {
+  /**
+   * Metacontroller's part: the hook is called, what it returns is applied. The status is written over whatever is stored, also when
+   * the hook was given an older one.
+   */
+  async turn({ statusLost = false, childrenBehind = 0, statusBehind = 0 }: TurnOptions = {}): Promise<void> {
     this.pass(0);
-    const observed = staleChildren ? this.#staleChildren : this.#children;
+    const observed = this.#children.see(childrenBehind);
     const parent = parentObject({
       ...PARENT,
       spec: this.#spec,
-      status: staleStatus ? this.#staleStatus : this.#status,
+      status: this.#status.see(statusBehind),
     });
     const body = compositeRequest({
       parent,
@@ -99,9 +121,7 @@ export class World {
     if (!('children' in answer)) throw new Error('the hook answered something else than children');
     this.isSeen = true;
     this.#apply(observed, answer.children as unknown as readonly DesiredObject[]);
-    if (statusLost || staleStatus) return;
-    this.#staleStatus = this.#status;
-    this.#status = answer.status;
+    if (!statusLost) this.#status.latest = answer.status;
   }
 
   /** What the Job's Pod does: the same thing a second time changes nothing. */
@@ -119,13 +139,13 @@ export class World {
   end(type: 'Complete' | 'Failed'): void {
     const lastTransitionTime = new Date(this.#now).toISOString();
     const status = { conditions: [{ type, status: 'True', lastTransitionTime }] };
-    this.#children = this.#children.map((child) =>
+    this.#children.latest = this.#children.latest.map((child) =>
       child.kind === 'Job' && child['status'] === undefined ? { ...child, status } : child,
     );
   }
 
   deleteJobs(): void {
-    this.#children = this.#children.filter(({ kind }) => kind !== 'Job');
+    this.#children.latest = this.#children.latest.filter(({ kind }) => kind !== 'Job');
   }
 
   #configMaps(): KubeObject[] {
@@ -150,14 +170,20 @@ export class World {
     const key = ({ kind, metadata }: { kind: string; metadata: { name: string } }): string =>
       `${kind}/${metadata.name}`;
     const wanted = new Set(desired.map(key));
-    const unwanted = new Set(observed.map(key).filter((one) => !wanted.has(one)));
-    const before = this.#children;
+    const unwanted = observed.filter((child) => !wanted.has(key(child))).map(({ metadata }) => metadata.uid);
+    const before = this.#children.latest;
     const known = new Set(before.map(key));
-    this.#children = [
-      ...before.filter((child) => !unwanted.has(key(child))),
-      ...desired.filter((child) => !known.has(key(child))).map(stored),
+    this.#children.latest = [
+      // Metacontroller deletes what it has seen, and not what has taken its name since then.
+      ...before.filter(({ metadata }) => !unwanted.includes(metadata.uid)),
+      ...desired.filter((child) => !known.has(key(child))).map((child) => this.#make(child)),
     ];
-    this.#staleChildren = before;
+  }
+
+  #make(desired: DesiredObject): KubeObject {
+    this.#made += 1;
+    const { metadata, ...rest } = stored(desired);
+    return { ...rest, metadata: { ...metadata, uid: `uid-${this.#made}` } };
   }
 }
 
