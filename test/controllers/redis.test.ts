@@ -206,6 +206,14 @@ describe('the children of a Redis', () => {
     expect(role.command).toEqual(['node', 'dist/toolbox.js', 'redis-role']);
   });
 
+  it('count a redis-server that has restarted as ready only when the program beside it says so', async () => {
+    const { role, server } = await containersOf({});
+
+    // A container without a probe of its own is ready as soon as it runs.
+    expect(server.readinessProbe).toMatchObject({ httpGet: { path: '/readyz', port: 8081 } });
+    expect(role.ports).toEqual([expect.objectContaining({ containerPort: 8081 })]);
+  });
+
   it('make every redis-server a replica of nobody, whatever lines are added', async () => {
     const { conf } = await containersOf({ config: ['appendonly no', 'maxmemory 1mb'] });
 
@@ -308,6 +316,8 @@ interface Container {
   readonly name: string;
   readonly command: readonly string[];
   readonly env: readonly { readonly name: string; readonly value?: string }[];
+  readonly ports: readonly object[];
+  readonly readinessProbe?: object;
 }
 
 function redis(spec: object, name = 'cache'): KubeObject {
@@ -325,13 +335,15 @@ function find(children: readonly KubeObject[], kind: string): KubeObject {
   return child;
 }
 
-async function containersOf(spec: object): Promise<{ role: Container; conf: string }> {
+async function containersOf(spec: object): Promise<{ role: Container; server: Container; conf: string }> {
   const children = await childrenOf(spec);
   const set = find(children, 'StatefulSet')['spec'] as {
     template: { spec: { containers: readonly Container[] } };
   };
-  const role = set.template.spec.containers.find(({ name }) => name === 'role');
-  if (role === undefined) throw new Error('there is no container role');
+  const [server, role] = ['redis', 'role'].map((wanted) =>
+    set.template.spec.containers.find(({ name }) => name === wanted),
+  );
+  if (server === undefined || role === undefined) throw new Error('a container is missing');
   const { 'redis.conf': conf = '' } = find(children, 'ConfigMap')['data'] as Record<string, string>;
-  return { role, conf };
+  return { role, server, conf };
 }

@@ -24,25 +24,50 @@ export async function runRedisRole(config: RoleConfig, process: RoleProcess): Pr
   const connections = new Map<string, RedisConnection>();
   const around = createSurroundings(config, process, connections);
   const sidecar = new RoleSidecar(settings, around);
+  // Not the connection of the turns: one that fails takes along whatever waits for it.
+  const probed = openConnection(ownAddress(config, process), config);
   const app = createStatusApp(sidecar, {
     now: () => around.timer.now(),
     staleMs: Math.max(settings.leaseDurationMs, 3 * settings.retryPeriodMs),
+    observe: () => probed.observe(),
   });
-  const server = await listen(app, { port: config.statusPort });
+  const server = await listen((request, response) => void app(request, response), {
+    port: config.statusPort,
+  });
   try {
     await sidecar.run(process.signal);
   } finally {
     connections.forEach((connection) => connection.close());
+    probed.close();
     await server.close();
   }
 }
 
+/** Not by its name: the Service may not know this Pod yet, and the network may be down. */
+function ownAddress(config: RoleConfig, process: RoleProcess): Address {
+  return { host: '127.0.0.1', port: addressFrom(config, process)(config.settings.pod).port };
+}
+
+function addressFrom(config: RoleConfig, { addressOf }: RoleProcess): (pod: string) => Address {
+  return addressOf ?? ((pod) => podAddress(pod, config));
+}
+
+function openConnection(address: Address, config: RoleConfig): RedisConnection {
+  return new RedisConnection({
+    address,
+    timeoutMs: CALL_TIMEOUT_MS,
+    readPassword: () => readPassword(config),
+  });
+}
+
 function createSurroundings(
   config: RoleConfig,
-  { api, log, addressOf = (pod) => podAddress(pod, config) }: RoleProcess,
+  process: RoleProcess,
   connections: Map<string, RedisConnection>,
 ): Surroundings {
   const { name, namespace, settings } = config;
+  const { api, log } = process;
+  const addressOf = addressFrom(config, process);
   const cluster = new RedisCluster({
     api,
     namespace,
@@ -51,9 +76,7 @@ function createSurroundings(
     timeoutMs: Math.min(settings.renewDeadlineMs / 3, 5000),
   });
   const connect = (pod: string, address: Address): RedisConnection => {
-    const connection =
-      connections.get(pod) ??
-      new RedisConnection({ address, timeoutMs: CALL_TIMEOUT_MS, readPassword: () => readPassword(config) });
+    const connection = connections.get(pod) ?? openConnection(address, config);
     connections.set(pod, connection);
     return connection;
   };
@@ -61,8 +84,7 @@ function createSurroundings(
     timer: MONOTONIC,
     log,
     lease: cluster,
-    // Not by its name: the Service may not know this Pod yet, and the network may be down.
-    own: connect(settings.pod, { host: '127.0.0.1', port: addressOf(settings.pod).port }),
+    own: connect(settings.pod, ownAddress(config, process)),
     peer: (pod) => connect(pod, addressOf(pod)),
     addressOf,
     expectedPods: () => cluster.expectedPods(),

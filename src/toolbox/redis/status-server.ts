@@ -1,8 +1,16 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { RedisState } from './redis-state.js';
 import type { RoleStatus } from './role-sidecar.js';
 
 export interface StatusSource {
   readonly status: RoleStatus | undefined;
+}
+
+interface StatusOptions {
+  readonly now: () => number;
+  readonly staleMs: number;
+  /** Asks the redis of this Pod. */
+  readonly observe: () => Promise<RedisState>;
 }
 
 /**
@@ -11,24 +19,27 @@ export interface StatusSource {
  */
 export function createStatusApp(
   source: StatusSource,
-  { now, staleMs }: { readonly now: () => number; readonly staleMs: number },
-): (request: IncomingMessage, response: ServerResponse) => void {
-  return ({ url }, response) => {
+  { now, staleMs, observe }: StatusOptions,
+): (request: IncomingMessage, response: ServerResponse) => Promise<void> {
+  return async ({ url }, response) => {
     const { status } = source;
     const ageMs = status === undefined ? Infinity : now() - status.at;
-    const answers: Readonly<Record<string, boolean>> = {
-      '/healthz': status === undefined || ageMs < staleMs,
-      '/readyz': status !== undefined && ageMs < staleMs && isReady(status),
-      '/status': true,
+    const answers: Readonly<Record<string, () => boolean | Promise<boolean>>> = {
+      '/healthz': () => status === undefined || ageMs < staleMs,
+      '/readyz': () => status !== undefined && ageMs < staleMs && isReady(status, observe),
+      '/status': () => true,
     };
-    const good = answers[url ?? ''];
+    const good = await answers[url ?? '']?.();
     response.writeHead(good === undefined ? 404 : good ? 200 : 503, { 'Content-Type': 'application/json' });
     response.end(`${JSON.stringify(status === undefined ? {} : describe(status, ageMs))}\n`);
   };
 }
 
-function isReady({ leads, self }: RoleStatus): boolean {
-  return leads || (self?.role === 'replica' && self.linkUp);
+/** The redis is asked anew: it may have ended since the last turn, and have come back with nothing. */
+async function isReady({ leads }: RoleStatus, observe: StatusOptions['observe']): Promise<boolean> {
+  const redis = await observe().catch(() => undefined);
+  if (redis === undefined || redis.loading) return false;
+  return redis.role === 'primary' ? leads : redis.linkUp;
 }
 
 function describe({ pod, leads, holder, decision, self, peers }: RoleStatus, ageMs: number): object {

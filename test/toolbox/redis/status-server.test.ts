@@ -30,9 +30,23 @@ const status = (changes: Partial<RoleStatus> = {}): RoleStatus => ({
   ...changes,
 });
 
-/** Asks a server that knows `known`, at the time `now` of the sidecar's clock. */
-async function ask(path: string, known: RoleStatus | undefined, now = 0): Promise<[number, unknown]> {
-  const server = createServer(createStatusApp({ status: known }, { now: () => now, staleMs: STALE_MS }));
+interface Moment {
+  /** Of the sidecar's clock. @default 0 */
+  readonly now?: number;
+  /** What the redis answers now. @default what it answered in the last turn */
+  readonly redis?: RedisState | 'no answer';
+}
+
+/** Asks a server that knows `known`. */
+async function ask(
+  path: string,
+  known: RoleStatus | undefined,
+  { now = 0, redis: answer = known?.self ?? 'no answer' }: Moment = {},
+): Promise<[number, unknown]> {
+  const observe = (): Promise<RedisState> =>
+    answer === 'no answer' ? Promise.reject(new Error('ECONNREFUSED')) : Promise.resolve(answer);
+  const app = createStatusApp({ status: known }, { now: () => now, staleMs: STALE_MS, observe });
+  const server = createServer((request, response) => void app(request, response));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
   try {
@@ -48,8 +62,8 @@ const codeOf = async (...args: Parameters<typeof ask>): Promise<number> => (awai
 describe('the kubelet hears from the role sidecar', () => {
   it('that it lives before its first turn, and for as long as it takes turns', async () => {
     expect(await codeOf('/healthz', undefined)).toBe(200);
-    expect(await codeOf('/healthz', status(), STALE_MS - 1)).toBe(200);
-    expect(await codeOf('/healthz', status(), STALE_MS)).toBe(503);
+    expect(await codeOf('/healthz', status(), { now: STALE_MS - 1 })).toBe(200);
+    expect(await codeOf('/healthz', status(), { now: STALE_MS })).toBe(503);
   });
 
   it.each([
@@ -63,8 +77,21 @@ describe('the kubelet hears from the role sidecar', () => {
     expect(await codeOf('/readyz', known)).toBe(code);
   });
 
+  it.each([
+    ['has ended', 'no answer'],
+    ['has come back, and follows nobody yet', redis({ hasKeys: false, linkUp: false })],
+    ['has come back, and is given its data', redis({ loading: true })],
+  ] as const)(
+    'that the Pod is not ready when its redis was in the last turn, but %s',
+    async (_what, answer) => {
+      const leads = status({ leads: true, self: redis({ role: 'primary' }) });
+      expect(await codeOf('/readyz', leads, { redis: answer })).toBe(503);
+      expect(await codeOf('/readyz', status(), { redis: answer })).toBe(503);
+    },
+  );
+
   it('that the Pod is not ready once nobody looks after its redis', async () => {
-    expect(await codeOf('/readyz', status(), STALE_MS)).toBe(503);
+    expect(await codeOf('/readyz', status(), { now: STALE_MS })).toBe(503);
   });
 });
 
@@ -73,7 +100,7 @@ it('people hear what the sidecar knows, and how far the others are behind', asyn
   const stranger = { pod: 'cache-0', state: redis({ history: 'b'.repeat(40), linkUp: false }) };
   const known = status({ decision: { act: 'lead' }, leads: true, peers: [behind, stranger] });
 
-  expect(await ask('/status', known, 1500)).toEqual([
+  expect(await ask('/status', known, { now: 1500 })).toEqual([
     200,
     {
       pod: 'cache-1',
