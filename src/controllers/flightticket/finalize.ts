@@ -1,12 +1,15 @@
 import { z } from 'zod';
-import { keep, type Problem, takeStep } from '../../sdk/index.js';
-import type { BookingProvider } from './booking/provider.js';
+import { keep, nextKey, type Problem, takeStep, toTime } from '../../sdk/index.js';
+import type { BookingProviders } from './booking/connect.js';
+import type { Booking, BookingProvider } from './booking/provider.js';
 import type { DeletionContext, DeletionResult } from './children.js';
-import { acting, attentionSeconds, type Progress, toProgress } from './progress.js';
+import { acting, attentionSeconds, type Progress, settled, toProgress } from './progress.js';
 import { FlightTicketSpec, type Superseded } from './schema.js';
 import { keySince, readState, type TicketState, toSuperseded, writeState } from './state.js';
 import { cancelEffect } from './booking-effects.js';
 import { findItinerary, findSecret, toStepContext } from './ticket-context.js';
+
+type Opened = Awaited<ReturnType<BookingProviders['open']>>;
 
 /** Set to "true", it lets a ticket go whatever has become of its bookings. */
 const ABANDON = 'flights.com/abandon';
@@ -18,12 +21,16 @@ const DeletedSpec = z.object({
   deletionPolicy: FlightTicketSpec.shape.deletionPolicy,
 });
 
-/** Cancels one booking or key after the other, and ends only when the provider has confirmed each of them. */
+/**
+ * Cancels one booking or key after the other, and ends only when the provider has confirmed each of them, and knows of none that
+ * the status has forgotten.
+ */
 export async function finalize(context: DeletionContext): Promise<DeletionResult> {
   const state = readState(context.parent, findItinerary(context));
-  const targets = listTargets(state);
-  if (targets.length === 0 || isLetGo(context)) return release(context, state);
-  return holdOn(context, await cancelNext(context, state));
+  if (isLetGo(context)) return release(context, state);
+  const progress =
+    listTargets(state).length > 0 ? await cancelNext(context, state) : await findForgotten(context, state);
+  return progress.kind === 'settled' ? release(context, state) : holdOn(context, progress);
 }
 
 /** Everything that was ever asked for and may be there: what is being worked on first. */
@@ -41,15 +48,42 @@ function isLetGo({ parent }: DeletionContext): boolean {
 }
 
 async function cancelNext(context: DeletionContext, state: TicketState): Promise<Progress> {
+  const opened = await openProvider(context);
+  return opened.kind === 'blocked'
+    ? blocked(context, state, opened)
+    : cancelFirst(context, state, opened.value);
+}
+
+async function openProvider(context: DeletionContext): Promise<Opened> {
   const spec = DeletedSpec.pick({ provider: true }).safeParse(context.parent.spec);
   // Another provider would say that there is nothing to cancel.
-  if (!spec.success) {
-    return blocked(context, state, { reason: 'InvalidSpec', message: 'spec.provider cannot be read' });
-  }
+  if (!spec.success)
+    return { kind: 'blocked', reason: 'InvalidSpec', message: 'spec.provider cannot be read' };
   const { provider } = spec.data;
-  const opened = await context.effects.providers.open(provider, findSecret(context, provider));
-  if (opened.kind === 'blocked') return blocked(context, state, opened);
-  return cancelFirst(context, state, opened.value);
+  return context.effects.providers.open(provider, findSecret(context, provider));
+}
+
+/**
+ * Metacontroller writes a status over whatever is stored. So a call on old data may have taken a key out of the status again
+ * under which another call booked; that can only be the next one to be given out.
+ */
+async function findForgotten(context: DeletionContext, state: TicketState): Promise<Progress> {
+  const { ledger, superseded } = state;
+  const opened = ledger.counter === 0 ? undefined : await openProvider(context);
+  // Nothing was ever asked for; or nobody can be asked any more, and nothing is known that would be worth waiting.
+  if (opened === undefined || opened.kind === 'blocked') return settled(state, 0);
+  const { uid } = context.parent.metadata;
+  const key = nextKey(ledger, uid);
+  const found = await opened.value.find(key);
+  if (found.kind !== 'done') return blocked(context, state, found);
+  if (found.value === undefined || isOver(found.value)) return settled(state, 0);
+  const forgotten = { key, bookingID: found.value.id, since: toTime(context.now) };
+  const counted = { ...ledger, counter: ledger.counter + 1 };
+  return acting({ ...state, ledger: counted, superseded: [...superseded, forgotten] });
+}
+
+function isOver({ state }: Booking): boolean {
+  return state === 'Cancelled' || state === 'Expired';
 }
 
 async function cancelFirst(
