@@ -151,7 +151,8 @@ const Metadata = z.object({
 
 /** Without times, and without what runs at the moment: the sample with a cronSpec is due every minute of some days. */
 function timeless(status: unknown): unknown {
-  const { lastScheduleTime, lastSuccessfulTime, replicas, active, conditions, ...rest } =
+  // The number of the first change is the time of the first sight.
+  const { lastScheduleTime, lastSuccessfulTime, appliedChange, replicas, active, conditions, ...rest } =
     Status.parse(status);
   return {
     ...rest,
