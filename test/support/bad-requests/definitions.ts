@@ -282,7 +282,7 @@ const CONFLICTS: readonly RawRequest[] = [
       { name: 'firsts.bad.example.com' },
     ),
   ),
-  { ...accepted('firsts.bad.example.com'), awaits: '"type":"Established"' },
+  { ...accepted('firsts.bad.example.com'), awaits: '"InitialNamesAccepted"' },
   post(
     'the kind of another',
     definition({ names: { plural: 'seconds', kind: 'First' } }, { name: 'seconds.bad.example.com' }),
