@@ -16,7 +16,7 @@ import type { ControllerDefinition } from '../sdk/controller-definition.js';
 const FOLDERS = ['manifests', 'metacontroller'];
 
 /** Folder of metahooks itself. */
-const PROJECT = fileURLToPath(new URL('../..', import.meta.url)).replace(/[\\/]$/, '');
+const PROJECT = resolve(fileURLToPath(new URL('../..', import.meta.url)));
 
 export interface ManifestsOptions {
   readonly definitions: readonly ControllerDefinition[];

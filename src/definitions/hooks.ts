@@ -7,7 +7,7 @@ import type { DesiredObject } from '../sdk/objects.js';
 import { summarize } from '../sdk/summarize.js';
 import { requestRelated } from '../template/render.js';
 import type { ChildReport, RenderedReport, TemplateParent } from '../template/rendered.js';
-import { reasonOf, STAGE_ANNOTATION, STAGE_CONDITION, STAGES_OVER } from '../template/stages.js';
+import { hasStages, reasonOf, STAGE_ANNOTATION, STAGE_CONDITION, STAGES_OVER } from '../template/stages.js';
 import type { TemplateSet } from '../template/template-set.js';
 import { resourceOf } from './child-rules.js';
 
@@ -37,10 +37,6 @@ export function decoratorHooks(
     ...(hasStages(set) ? { finalize: ({ render, observed }) => finalizeDecorator(render(), observed) } : {}),
     ...(asks(set) ? { customize: (target: TemplateParent) => customize(set, target) } : {}),
   };
-}
-
-function hasStages({ report }: TemplateSet): boolean {
-  return report !== undefined && report.finalize.length > 0;
 }
 
 function asks({ related = [] }: TemplateSet): boolean {

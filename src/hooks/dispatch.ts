@@ -15,6 +15,7 @@ import type { DecoratorContext, DecoratorDefinition } from '../sdk/decorator.js'
 import type { CompositeContext, CompositeDefinition, Parent } from '../sdk/definition.js';
 import { ObservedObjects } from '../sdk/observed.js';
 import { findTargetRule } from '../sdk/target-rule.js';
+import { hasStages } from '../template/stages.js';
 import type { TemplateSet } from '../template/template-set.js';
 import { toContext, toParent } from './context.js';
 import { checkDecoration, type CheckedDecoration } from './guard/check-decoration.js';
@@ -210,11 +211,6 @@ function findHook(definition: ControllerDefinition, name: string): HookName {
   const hook = HookName.safeParse(name).data;
   if (hook !== undefined && definition[hook] !== undefined) return hook;
   throw new HookError('HOOK_UNKNOWN', { message: `controller "${definition.name}" has no hook "${name}"` });
-}
-
-/** Of a definition file. */
-function hasStages(templates: TemplateSet | undefined): boolean {
-  return (templates?.report?.finalize ?? []).length > 0;
 }
 
 /** Of a definition; a template file belongs to a hook, which answers for more than the file. */

@@ -3,7 +3,7 @@ import { valueAt } from './failure.js';
 import { holds, type Rendering } from './items.js';
 import { PendingValue } from './pending.js';
 import type { TemplateParent } from './rendered.js';
-import type { ReportTemplate, StageTemplate } from './template-set.js';
+import type { ReportTemplate, StageTemplate, TemplateSet } from './template-set.js';
 
 /** The condition by which the parent of a definition says how far its deletion is: its reason is the stage. */
 export const STAGE_CONDITION = 'Finalizing';
@@ -19,6 +19,10 @@ export interface Staying {
   readonly stays: (id: string) => boolean;
   /** Whether what does not exist is still made. */
   readonly makes: boolean;
+}
+
+export function hasStages(set: Pick<TemplateSet, 'report'> | undefined): boolean {
+  return (set?.report?.finalize ?? []).length > 0;
 }
 
 /** A stage as reasons of conditions are written: `takeSnapshot` is TakeSnapshot. */

@@ -3,7 +3,7 @@ import { keep, nextKey, type Problem, takeStep, toTime } from '../../sdk/index.j
 import type { BookingProviders } from './booking/connect.js';
 import type { Booking, BookingProvider } from './booking/provider.js';
 import type { DeletionContext, DeletionResult } from './children.js';
-import { acting, attentionSeconds, type Progress, settled, toProgress } from './progress.js';
+import { acting, attentionSeconds, type Progress, toProgress } from './progress.js';
 import { FlightTicketSpec, type Superseded } from './schema.js';
 import { keySince, readState, type TicketState, toSuperseded, writeState } from './state.js';
 import { cancelEffect } from './booking-effects.js';
@@ -30,7 +30,7 @@ export async function finalize(context: DeletionContext): Promise<DeletionResult
   if (isLetGo(context)) return release(context, state);
   const progress =
     listTargets(state).length > 0 ? await cancelNext(context, state) : await findForgotten(context, state);
-  return progress.kind === 'settled' ? release(context, state) : holdOn(context, progress);
+  return progress === undefined ? release(context, state) : holdOn(context, progress);
 }
 
 /** Everything that was ever asked for and may be there: what is being worked on first. */
@@ -66,17 +66,19 @@ async function openProvider(context: DeletionContext): Promise<Opened> {
 /**
  * Metacontroller writes a status over whatever is stored. So a call on old data may have taken a key out of the status again
  * under which another call booked; that can only be the next one to be given out.
+ *
+ * @returns undefined when there is none
  */
-async function findForgotten(context: DeletionContext, state: TicketState): Promise<Progress> {
+async function findForgotten(context: DeletionContext, state: TicketState): Promise<Progress | undefined> {
   const { ledger, superseded } = state;
   const opened = ledger.counter === 0 ? undefined : await openProvider(context);
   // Nothing was ever asked for; or nobody can be asked any more, and nothing is known that would be worth waiting.
-  if (opened === undefined || opened.kind === 'blocked') return settled(state, 0);
+  if (opened === undefined || opened.kind === 'blocked') return undefined;
   const { uid } = context.parent.metadata;
   const key = nextKey(ledger, uid);
   const found = await opened.value.find(key);
   if (found.kind !== 'done') return blocked(context, state, found);
-  if (found.value === undefined || isOver(found.value)) return settled(state, 0);
+  if (found.value === undefined || isOver(found.value)) return undefined;
   const forgotten = { key, bookingID: found.value.id, since: toTime(context.now) };
   const counted = { ...ledger, counter: ledger.counter + 1 };
   return acting({ ...state, ledger: counted, superseded: [...superseded, forgotten] });
